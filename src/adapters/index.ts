@@ -1,0 +1,53 @@
+/** Every gateway product whose config can be read. */
+import type { Issue } from '../base/issue.ts';
+import { type Registry, registry } from '../base/registry.ts';
+import { closest } from '../base/suggest.ts';
+import type { Adapter, ImportedGateway } from './adapter.ts';
+import { litellm } from './litellm/index.ts';
+
+export type { Adapter, ImportedGateway } from './adapter.ts';
+
+export const adapters: Registry<Adapter> = registry('adapters', litellm);
+
+export type ImportedFrom = ImportedGateway & { readonly product: string | null };
+
+/** Reads a gateway's config with the adapter named, or else with the one that recognises the text best. */
+export function importGateway(file: string, text: string, product?: string): ImportedFrom {
+	if (product !== undefined && !adapters.has(product)) return refused(unknownProduct(product));
+	const adapter = product === undefined ? recognise(file, text) : adapters.get(product);
+	if (adapter === null) return refused(unrecognised(file));
+	return { ...adapter.import(file, text), product: adapter.kind };
+}
+
+function recognise(file: string, text: string): Adapter | null {
+	let best: Adapter | null = null;
+	let bestScore = 0;
+	for (const adapter of adapters.entries) {
+		const score = adapter.recognises(file, text);
+		if (score <= bestScore) continue;
+		best = adapter;
+		bestScore = score;
+	}
+	return best;
+}
+
+function unknownProduct(product: string): Issue {
+	const meant = closest(product, adapters.kinds);
+	const known = `known products: ${adapters.kinds.join(', ')}`;
+	const message = `there is no adapter for the gateway product '${product}'`;
+	return { code: 'PM008', severity: 'error', message, hint: meant === null ? known : `did you mean '${meant}'? ${known}` };
+}
+
+function unrecognised(file: string): Issue {
+	return {
+		code: 'PM012',
+		severity: 'error',
+		message: `this is not the config of a gateway product known here (${adapters.kinds.join(', ')})`,
+		hint: 'name the product, or describe the gateway in the scenario itself',
+		place: { file, line: 1, column: 1 },
+	};
+}
+
+function refused(issue: Issue): ImportedFrom {
+	return { product: null, spec: null, notes: [], lints: [], issues: [issue] };
+}

@@ -1,0 +1,121 @@
+/**
+ * What is written down while a config is read: one note a key, lints, issues. The parts that use a key note it as
+ * they read it; `sweep` then notes every key that nobody read, so that none is left unmentioned.
+ */
+import type { Issue, Place } from '../../base/issue.ts';
+import type { Path, YamlText } from '../../base/yamlText.ts';
+import type { ConfigLint, FidelityNote } from '../../model/gatewaySpec.ts';
+import { asBoolean, asNumber, type ConfigMap, isFromEnvironment, isMap } from './values.ts';
+
+export type Treatment = FidelityNote['treatment'];
+
+export class Notebook {
+	readonly root: ConfigMap;
+	readonly lints: ConfigLint[] = [];
+	readonly issues: Issue[] = [];
+	private readonly noted = new Map<string, FidelityNote>();
+	/** Paths above the noted ones. */
+	private readonly touched = new Set<string>();
+	private readonly yaml: YamlText;
+
+	constructor(yaml: YamlText, root: ConfigMap) {
+		this.yaml = yaml;
+		this.root = root;
+	}
+
+	/** In the order of the file. */
+	get notes(): FidelityNote[] {
+		return [...this.noted.values()].sort((a, b) => a.place.line - b.place.line || a.place.column - b.place.column);
+	}
+
+	get(path: Path): unknown {
+		let value: unknown = this.root;
+		for (const step of path) {
+			if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
+			value = (value as Readonly<Record<string | number, unknown>>)[step];
+		}
+		return value;
+	}
+
+	has(path: Path): boolean {
+		return this.get(path) !== undefined;
+	}
+
+	/** The mapping at `path`, or an empty one. */
+	map(path: Path): ConfigMap {
+		const value = this.get(path);
+		return isMap(value) ? value : {};
+	}
+
+	/**
+	 * The number at `path`; null when it is absent, empty, from the environment or no number. The last three are
+	 * noted here, because the default that stands in for them is a decision of ours.
+	 */
+	number(path: Path): number | null {
+		const value = this.get(path);
+		if (value === undefined) return null;
+		const number = asNumber(value);
+		if (number !== null) return number;
+		if (value === null) this.note(path, 'ignored', 'empty: LiteLLM takes its default');
+		else if (isFromEnvironment(value))
+			this.note(path, 'approximated', 'comes from the environment, which the file does not show: the default is used');
+		else this.note(path, 'approximated', 'not a number: the default is used');
+		return null;
+	}
+
+	/** The switch at `path`, false when absent; like `number` for what cannot be read. */
+	flag(path: Path): boolean {
+		const value = this.get(path);
+		if (value === undefined) return false;
+		const flag = asBoolean(value);
+		if (flag !== null) return flag;
+		if (value === null) this.note(path, 'ignored', 'empty: LiteLLM takes its default');
+		else this.note(path, 'approximated', 'not a plain true or false: taken as false');
+		return false;
+	}
+
+	/** Notes a key that is there; the first word on a key stands. */
+	note(path: Path, treatment: Treatment, why: string): void {
+		const text = pathText(path);
+		if (this.noted.has(text) || !this.has(path)) return;
+		this.noted.set(text, { path: text, place: this.placeOf(path), treatment, why });
+		for (let length = path.length - 1; length > 0; length--) this.touched.add(pathText(path.slice(0, length)));
+	}
+
+	isNoted(path: Path): boolean {
+		return this.noted.has(pathText(path));
+	}
+
+	/** Whether something under `path` has a note of its own. */
+	isNotedWithin(path: Path): boolean {
+		return this.touched.has(pathText(path));
+	}
+
+	lint(rule: string, path: Path, message: string): void {
+		this.lints.push({ rule, path: pathText(path), place: this.placeOf(path), message });
+	}
+
+	/** LiteLLM would not start, or not serve, with this. */
+	refuse(path: Path, message: string, hint?: string): void {
+		this.issues.push({ code: 'PM012', severity: 'error', message, ...(hint === undefined ? {} : { hint }), place: this.placeOf(path) });
+	}
+
+	warn(path: Path, message: string, hint?: string): void {
+		this.issues.push({ code: 'PM013', severity: 'warning', message, ...(hint === undefined ? {} : { hint }), place: this.placeOf(path) });
+	}
+
+	placeOf(path: Path): Place {
+		return typeof path.at(-1) === 'number' ? this.yaml.placeOf(path) : this.yaml.placeOfKey(path);
+	}
+}
+
+/** `model_list[0].litellm_params.model`; a key that is not a plain word is quoted: `fallbacks[0]["gpt-3.5-turbo"]`. */
+export function pathText(path: Path): string {
+	let text = '';
+	for (const step of path) {
+		if (typeof step === 'number') text += `[${step}]`;
+		else if (/^[A-Za-z_][\w-]*$/.test(step)) text += text === '' ? step : `.${step}`;
+		else text += `[${JSON.stringify(step)}]`;
+	}
+	return text;
+}

@@ -1,0 +1,65 @@
+/** One seed's run next to its twin, with everything the reports and thresholds ask about it. */
+import { Histogram } from '../kernel/histogram.ts';
+import { ABANDONED, FAILED, FALLBACK, RETRY } from '../model/causes.ts';
+import { OK } from '../model/outcomes.ts';
+import type { SimulationPlan } from '../model/plan.ts';
+import type { RunRecord } from '../model/record.ts';
+import { type Bill, billOf, spendPerMinute } from './bill.ts';
+import { type Containment, containmentOf, goodputBetween } from './containment.ts';
+import { trailingMean } from './statistics.ts';
+
+export interface SeedRun {
+	readonly record: RunRecord;
+	readonly twin: RunRecord;
+	readonly plan: SimulationPlan;
+	readonly bill: Bill;
+	readonly twinBill: Bill;
+	/** Dollars per minute per step. */
+	readonly spend: Float64Array;
+	readonly twinSpend: Float64Array;
+	/** The same over the trailing window. */
+	readonly rate: Float64Array;
+	readonly twinRate: Float64Array;
+	readonly latency: Histogram;
+	readonly containment: Containment | null;
+	readonly goodput: number;
+	readonly goodputAfterOnset: number | null;
+	readonly wasteUsd: number;
+}
+
+export function seedRun(plan: SimulationPlan, record: RunRecord, twin: RunRecord): SeedRun {
+	const bill = billOf(record, plan);
+	const spend = spendPerMinute(record, plan);
+	const twinSpend = spendPerMinute(twin, plan);
+	const containment = containmentOf(record, plan, spend, twinSpend);
+	const window = Math.max(1, Math.round(plan.measure.windowUs / plan.measure.stepUs));
+	const ended = record.requestOutcomes.reduce((sum, n) => sum + n, 0);
+	return {
+		record,
+		twin,
+		plan,
+		bill,
+		twinBill: billOf(twin, plan),
+		spend,
+		twinSpend,
+		rate: trailingMean(spend, window),
+		twinRate: trailingMean(twinSpend, window),
+		latency: Histogram.of(record.latency),
+		containment,
+		goodput: ended === 0 ? 1 : record.requestOutcomes[OK] / ended,
+		goodputAfterOnset: containment === null ? null : goodputBetween(record, containment.onsetUs, record.horizonUs),
+		wasteUsd: [RETRY, ABANDONED, FAILED, FALLBACK].reduce((sum, cause) => sum + bill.causeCents[cause], 0) / 100,
+	};
+}
+
+/** Dollars spent by an instant, from the start; null stays null. */
+export function spentBy(run: SeedRun, atUs: number | null): number | null {
+	if (atUs === null) return null;
+	const { stepUs } = run.plan.measure;
+	let usd = 0;
+	for (let i = 0; i < run.spend.length && i * stepUs < atUs; i++) {
+		const covered = Math.min(1, (atUs - i * stepUs) / stepUs);
+		usd += (run.spend[i] * stepUs * covered) / 60e6;
+	}
+	return usd;
+}

@@ -1,0 +1,35 @@
+import type { Interval } from '../model/result.ts';
+
+/** Two-sided 97.5 % points of Student's t for 1 to 30 degrees of freedom; beyond, the normal's. */
+const T975 = [
+	12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131, 2.12, 2.11, 2.101, 2.093, 2.086,
+	2.08, 2.074, 2.069, 2.064, 2.06, 2.056, 2.052, 2.048, 2.045, 2.042,
+];
+
+/** Mean with its 95 % confidence interval (Student's t); both ends equal the mean when there is one value. */
+export function meanInterval(values: readonly number[]): Interval {
+	const n = values.length;
+	const mean = values.reduce((sum, v) => sum + v, 0) / n;
+	if (n < 2) return { mean, lo: mean, hi: mean };
+	const variance = values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (n - 1);
+	const half = (T975[n - 2] ?? 1.96) * Math.sqrt(variance / n);
+	return { mean, lo: mean - half, hi: mean + half };
+}
+
+/** The value below which a share q of the values lies; between two, the upper (nearest rank). Infinity is allowed. */
+export function quantileOf(values: readonly number[], q: number): number {
+	const sorted = [...values].sort((a, b) => a - b);
+	return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(q * sorted.length) - 1))];
+}
+
+/** Mean over the last `window` elements, of those there are. */
+export function trailingMean(series: ArrayLike<number>, window: number): Float64Array {
+	const means = new Float64Array(series.length);
+	let sum = 0;
+	for (let i = 0; i < series.length; i++) {
+		sum += series[i];
+		if (i >= window) sum -= series[i - window];
+		means[i] = sum / Math.min(i + 1, window);
+	}
+	return means;
+}

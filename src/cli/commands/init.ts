@@ -1,0 +1,22 @@
+import { existsSync } from 'node:fs';
+import type { Command } from 'commander';
+import { writeWhole } from '../../io/files.ts';
+import { exitCodes } from '../exitCodes.ts';
+import { Exit } from '../session.ts';
+import { starter } from '../starter.ts';
+
+export function initCommand(program: Command): void {
+	program
+		.command('init')
+		.summary('write a starter scenario')
+		.argument('[file]', 'where to', 'premortem.yaml')
+		.addHelpText('after', '\nExample:\n  premortem init && premortem run premortem.yaml')
+		.action((file: string) => {
+			if (existsSync(file)) {
+				process.stderr.write(`${file} exists already; nothing was written\n`);
+				throw new Exit(exitCodes.usage);
+			}
+			writeWhole(file, starter);
+			process.stdout.write(`wrote ${file}\nnext: premortem run ${file}\n`);
+		});
+}

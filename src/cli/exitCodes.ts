@@ -1,0 +1,21 @@
+/** What the process says when it ends. These numbers are an interface: scripts and CI depend on them. */
+export const exitCodes = {
+	/** Everything passed. */
+	pass: 0,
+	/** A bug of premortem's. */
+	internal: 1,
+	/** The command line is wrong. */
+	usage: 2,
+	/** A scenario or config is invalid, a metric is unknown, or nothing matched. */
+	invalid: 3,
+	/** A threshold was breached. */
+	breached: 99,
+	/** Stopped by a signal. */
+	interrupted: 130,
+} as const;
+
+/** With several scenarios the gravest decides: a bug, then an invalid file, then a breach. */
+export function gravest(codes: readonly number[]): number {
+	for (const code of [exitCodes.internal, exitCodes.usage, exitCodes.invalid, exitCodes.breached]) if (codes.includes(code)) return code;
+	return exitCodes.pass;
+}

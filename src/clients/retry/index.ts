@@ -1,0 +1,8 @@
+import { type Registry, registry } from '../../base/registry.ts';
+import { exponential } from './exponential.ts';
+import { fixed } from './fixed.ts';
+import { none } from './none.ts';
+import type { RetryKind } from './policy.ts';
+
+/** Retry policies, by name. */
+export const retryPolicies: Registry<RetryKind> = registry('retry policies', none, fixed, exponential);

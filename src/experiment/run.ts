@@ -1,0 +1,88 @@
+/** Runs one plan with one seed. Plan and seed decide every byte of the record. */
+import { canonicalJson, hashText } from '../base/hash.ts';
+import { Recorder } from '../metrics/recorder.ts';
+import { silent } from '../metrics/silent.ts';
+import type { SimulationPlan } from '../model/plan.ts';
+import type { PoolRecord, RunRecord } from '../model/record.ts';
+import { type Assembly, assemble } from './assemble.ts';
+
+export interface RunOptions {
+	/** Folds every event into a hash: about a tenth slower. */
+	readonly trace?: boolean;
+	/** Called about a hundred times during the run with the share done, 0..1. */
+	readonly onProgress?: (done: number) => void;
+}
+
+const SLICES = 100;
+
+export function planHash(plan: SimulationPlan): string {
+	return hashText(canonicalJson(plan));
+}
+
+/** The same plan and nothing going wrong: what the incident's cost is measured against. */
+export function twinOf(plan: SimulationPlan): SimulationPlan {
+	return { ...plan, faults: [], incident: null };
+}
+
+export function runPlan(plan: SimulationPlan, seed: number, options: RunOptions = {}): RunRecord {
+	const recorder = new Recorder({ horizonUs: plan.horizonUs, stepUs: plan.measure.stepUs, pools: Object.keys(plan.pools).length });
+	const assembly = assemble(plan, seed, recorder);
+	advance(assembly, plan.horizonUs, options);
+	for (const pool of assembly.pools) pool.close();
+	assembly.ledger.close();
+	recorder.close(plan.horizonUs);
+	return recordOf(plan, seed, assembly, recorder, options.trace === true);
+}
+
+/** The event history of a run that nobody watches; must equal that of a recorded one. */
+export function traceSilently(plan: SimulationPlan, seed: number): string {
+	const assembly = assemble(plan, seed, silent);
+	advance(assembly, plan.horizonUs, { trace: true });
+	return assembly.world.calendar.traceHash;
+}
+
+function advance({ world }: Assembly, horizonUs: number, { trace, onProgress }: RunOptions): void {
+	for (let slice = 1; slice <= SLICES; slice++) {
+		const until = slice === SLICES ? horizonUs : Math.floor((horizonUs * slice) / SLICES);
+		if (trace === true) world.calendar.runTraced(until);
+		else world.calendar.run(until);
+		onProgress?.(slice / SLICES);
+	}
+}
+
+function recordOf(plan: SimulationPlan, seed: number, { world, ledger, pools }: Assembly, recorder: Recorder, traced: boolean): RunRecord {
+	const { latency } = recorder;
+	const ended = recorder.requestOutcomes.reduce((sum, n) => sum + n, 0);
+	return {
+		planHash: planHash(plan),
+		seed,
+		horizonUs: plan.horizonUs,
+		events: world.calendar.events,
+		traceHash: traced ? world.calendar.traceHash : null,
+		requests: recorder.requests,
+		attempts: recorder.attempts,
+		requestOutcomes: Array.from(recorder.requestOutcomes),
+		requestsOpen: recorder.requests - ended,
+		attemptOutcomes: Array.from(recorder.attemptOutcomes),
+		latency: { sum: latency.sum, min: latency.min, max: latency.max, buckets: latency.sparse() },
+		pools: pools.map((pool, id): PoolRecord => {
+			const { paidUs, startingUs, roundedUpUs, coldStarts } = pool.totals;
+			return {
+				name: pool.name,
+				slots: plan.pools[pool.name].slots,
+				workByCause: ledger.ofPool(id),
+				paidUs,
+				startingUs,
+				roundedUpUs,
+				coldStarts,
+				replicasMax: recorder.billableMax(id),
+				queueMax: pool.queueMax,
+				overflowed: pool.overflowed,
+				billedUs: recorder.billedUs(id),
+			};
+		}),
+		series: recorder.series(),
+		marks: recorder.marks,
+		attemptRows: world.attempts.rows.capacity,
+	};
+}

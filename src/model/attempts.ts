@@ -1,0 +1,149 @@
+/**
+ * Requests and attempts in flight, as rows of typed arrays. A request is a user's intent; an attempt is one try at
+ * it by one layer, so an attempt a gateway sends on has the client's attempt as its parent.
+ *
+ * Ownership: the layer that takes an attempt row releases it when its upstream answers. Upstreams hold a row from
+ * `send` to `answer` and never after.
+ */
+import { enlarged, RowPool } from '../kernel/rowPool.ts';
+import { TimeoutLinks } from '../kernel/timeoutLine.ts';
+
+/** The caller has stopped waiting; what the attempt still does is abandoned work. */
+export const GONE = 1;
+/** Waiting in a queue of the upstream. */
+export const QUEUED = 2;
+/** Being worked on. */
+export const SERVING = 4;
+/** Withdrawn while queued or being worked on; the upstream answers when it comes across it. */
+export const DROPPED = 8;
+
+/** `pool` of an attempt that has reached no pool. */
+export const NO_POOL = 255;
+
+const CAPACITY_FIRST = 1024;
+
+export class AttemptTable {
+	readonly rows: RowPool;
+	request: Int32Array = new Int32Array(0);
+	/** Row of the attempt this one serves, in the layer before; -1 for a client's. */
+	parent: Int32Array = new Int32Array(0);
+	/** Index into `World.callers` of the layer to answer. */
+	caller: Uint8Array = new Uint8Array(0);
+	/** Which try of its layer this is, from 1. */
+	tries: Uint16Array = new Uint16Array(0);
+	/** Names this attempt within its request whatever the policies, for looking up its draws. */
+	draw: Int32Array = new Int32Array(0);
+	state: Uint8Array = new Uint8Array(0);
+	/** The pool that worked on it. */
+	pool: Uint8Array = new Uint8Array(0);
+	/** What the pool did for it so far: slot-microseconds. */
+	work: Float64Array = new Float64Array(0);
+	/** When it was queued, then when its service began. */
+	since: Float64Array = new Float64Array(0);
+	/** The replica working on it, or the deployment it was sent to. */
+	place: Int32Array = new Int32Array(0);
+	/** For the timers of the layers that own the rows. */
+	readonly timeouts: TimeoutLinks = new TimeoutLinks();
+	private readonly growers: ((capacity: number) => void)[] = [];
+
+	constructor(limit: number) {
+		this.rows = new RowPool({
+			capacity: Math.min(CAPACITY_FIRST, limit),
+			limit,
+			limitKey: 'limits.attempts_in_flight',
+			grow: (n) => this.grow(n),
+		});
+	}
+
+	take(request: number, parent: number, caller: number, tries: number, draw: number): number {
+		const row = this.rows.take();
+		this.request[row] = request;
+		this.parent[row] = parent;
+		this.caller[row] = caller;
+		this.tries[row] = tries;
+		this.draw[row] = draw;
+		this.state[row] = 0;
+		this.pool[row] = NO_POOL;
+		this.work[row] = 0;
+		return row;
+	}
+
+	release(row: number): void {
+		this.state[row] = 0;
+		this.rows.release(row);
+	}
+
+	/** For layers that keep columns of their own beside these. */
+	onGrow(grow: (capacity: number) => void): void {
+		this.growers.push(grow);
+		grow(this.rows.capacity);
+	}
+
+	private grow(capacity: number): void {
+		this.request = enlarged(this.request, capacity);
+		this.parent = enlarged(this.parent, capacity);
+		this.caller = enlarged(this.caller, capacity);
+		this.tries = enlarged(this.tries, capacity);
+		this.draw = enlarged(this.draw, capacity);
+		this.state = enlarged(this.state, capacity);
+		this.pool = enlarged(this.pool, capacity);
+		this.work = enlarged(this.work, capacity);
+		this.since = enlarged(this.since, capacity);
+		this.place = enlarged(this.place, capacity);
+		this.timeouts.grow(capacity);
+		for (const grow of this.growers) grow(capacity);
+	}
+}
+
+export class RequestTable {
+	readonly rows: RowPool;
+	arrivedAt: Float64Array = new Float64Array(0);
+	/** Identity for keyed draws, the same in every variant of a plan. */
+	key: Int32Array = new Int32Array(0);
+	/** Index of the traffic stream it came from. */
+	stream: Uint16Array = new Uint16Array(0);
+	tries: Uint16Array = new Uint16Array(0);
+	/** Attempts not yet released. */
+	attempts: Uint16Array = new Uint16Array(0);
+	/** 1 once its user has an answer or has given up. */
+	ended: Uint8Array = new Uint8Array(0);
+	tokensIn: Int32Array = new Int32Array(0);
+	tokensOut: Int32Array = new Int32Array(0);
+	/** Last wait before a retry, us: what decorrelated jitter grows from. */
+	lastWait: Float64Array = new Float64Array(0);
+
+	constructor(limit: number) {
+		this.rows = new RowPool({
+			capacity: Math.min(CAPACITY_FIRST, limit),
+			limit,
+			limitKey: 'limits.requests_in_flight',
+			grow: (n) => this.grow(n),
+		});
+	}
+
+	take(now: number, key: number, stream: number, tokensIn: number, tokensOut: number): number {
+		const row = this.rows.take();
+		this.arrivedAt[row] = now;
+		this.key[row] = key;
+		this.stream[row] = stream;
+		this.tries[row] = 0;
+		this.attempts[row] = 0;
+		this.ended[row] = 0;
+		this.tokensIn[row] = tokensIn;
+		this.tokensOut[row] = tokensOut;
+		this.lastWait[row] = 0;
+		return row;
+	}
+
+	private grow(capacity: number): void {
+		this.arrivedAt = enlarged(this.arrivedAt, capacity);
+		this.key = enlarged(this.key, capacity);
+		this.stream = enlarged(this.stream, capacity);
+		this.tries = enlarged(this.tries, capacity);
+		this.attempts = enlarged(this.attempts, capacity);
+		this.ended = enlarged(this.ended, capacity);
+		this.tokensIn = enlarged(this.tokensIn, capacity);
+		this.tokensOut = enlarged(this.tokensOut, capacity);
+		this.lastWait = enlarged(this.lastWait, capacity);
+	}
+}

@@ -1,0 +1,37 @@
+/**
+ * The metrics a threshold may name, their units and the aggregations that make sense. How each is computed stands
+ * in `analysis/metrics.ts`, under the same name; a test holds the two lists equal.
+ */
+export type Unit = 'usd' | 'usd-per-min' | 'seconds' | 'ratio' | 'factor' | 'count';
+export type Aggregation = 'value' | 'mean' | 'min' | 'max' | 'med' | 'p';
+
+export interface MetricName {
+	readonly name: string;
+	readonly unit: Unit;
+	readonly aggregations: readonly Aggregation[];
+	readonly summary: string;
+}
+
+export const metricNames: readonly MetricName[] = [
+	{ name: 'bill.total', unit: 'usd', aggregations: ['value'], summary: 'the whole bill' },
+	{ name: 'bill.overage', unit: 'usd', aggregations: ['value'], summary: "the bill minus the twin's" },
+	{ name: 'bill.waste', unit: 'usd', aggregations: ['value'], summary: 'what was spent on retries, abandoned, failed and fallback work' },
+	{ name: 'bill.rate', unit: 'usd-per-min', aggregations: ['max', 'mean'], summary: 'spend rate over the trailing window' },
+	{ name: 'traffic.requests', unit: 'count', aggregations: ['value'], summary: 'requests' },
+	{ name: 'traffic.attempts', unit: 'count', aggregations: ['value'], summary: 'attempts that left the clients' },
+	{ name: 'traffic.amplification', unit: 'factor', aggregations: ['value'], summary: 'attempts per request' },
+	{ name: 'goodput.ratio', unit: 'ratio', aggregations: ['value'], summary: 'requests answered well and in time, of those that ended' },
+	{ name: 'goodput.after_onset', unit: 'ratio', aggregations: ['value'], summary: 'the same, from onset to the end' },
+	{ name: 'latency', unit: 'seconds', aggregations: ['mean', 'min', 'max', 'med', 'p'], summary: 'from the click to a good answer' },
+	{ name: 'detect.time', unit: 'seconds', aggregations: ['value'], summary: 'from onset to the alert; never counts as infinite' },
+	{
+		name: 'acknowledge.time',
+		unit: 'seconds',
+		aggregations: ['value'],
+		summary: 'from onset to the on-call engineer; never counts as infinite',
+	},
+	{ name: 'contain.time', unit: 'seconds', aggregations: ['value'], summary: 'from onset to containment; never counts as infinite' },
+	{ name: 'replicas', unit: 'count', aggregations: ['max'], summary: 'replicas on the bill, all pools' },
+	{ name: 'cold_starts', unit: 'count', aggregations: ['value'], summary: 'replicas started' },
+	{ name: 'queue', unit: 'count', aggregations: ['max'], summary: 'longest queue of a pool' },
+];

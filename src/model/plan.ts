@@ -1,0 +1,145 @@
+/**
+ * SimulationPlan: everything a run depends on besides the seed, as plain JSON with every default written out. Its
+ * hash names it. Times are microseconds, money micro-dollars, rates per second.
+ */
+import type { GatewaySpec } from './gatewaySpec.ts';
+import type { OutcomeName } from './outcomes.ts';
+import type { ReplicaPrice } from './prices.ts';
+
+/** A choice by name from a registry, with its options parsed. */
+export interface Choice {
+	readonly kind: string;
+	readonly options: Readonly<Record<string, unknown>>;
+}
+
+export interface SimulationPlan {
+	readonly name: string;
+	readonly summary: string;
+	/** First instant, ISO 8601 with offset. */
+	readonly start: string;
+	/** Local wall clock at the start: us since Monday 00:00. */
+	readonly weekOffsetUs: number;
+	readonly horizonUs: number;
+	readonly traffic: readonly TrafficPlan[];
+	readonly clients: Readonly<Record<string, ClientPlan>>;
+	readonly gateway: GatewayPlan | null;
+	readonly pools: Readonly<Record<string, PoolPlan>>;
+	readonly faults: readonly FaultPlan[];
+	readonly incident: IncidentPlan | null;
+	readonly measure: MeasurePlan;
+	readonly limits: LimitsPlan;
+}
+
+export interface TrafficPlan {
+	readonly name: string;
+	readonly client: string;
+	readonly arrivals: Choice;
+	/** Token counts by law; null when the arrivals bring their own or none are needed. */
+	readonly tokens: { readonly input: Choice; readonly output: Choice } | null;
+}
+
+export interface ClientPlan {
+	/** us until an attempt is given up; null = never. */
+	readonly timeoutUs: number | null;
+	/** Whether giving up reaches the upstream. */
+	readonly cancel: 'none' | 'full';
+	readonly retry: Choice;
+	readonly retryOn: readonly OutcomeName[];
+	/** Tries per request, the first included. */
+	readonly attemptsMax: number;
+	/** No try is made later than this after the user's click; null = no limit. */
+	readonly deadlineUs: number | null;
+	readonly retryBudget: RetryBudgetPlan | null;
+	/** `gateway` or the name of a pool. */
+	readonly upstream: string;
+}
+
+/** Token bucket: each request deposits `ratio`, each retry takes 1. Shared by all users of the client. */
+export interface RetryBudgetPlan {
+	readonly ratio: number;
+	/** Size of the bucket, and what it holds at the start. */
+	readonly burst: number;
+}
+
+export interface GatewayPlan {
+	readonly spec: GatewaySpec;
+	/** Deployment id -> pool. For an empty `spec.groups`, the key `''` names the pool. */
+	readonly upstreams: Readonly<Record<string, string>>;
+}
+
+export interface PoolPlan {
+	readonly slots: number;
+	readonly service: Choice;
+	/** Share of attempts that end in an error after their service, 0..1. */
+	readonly errorRate: number;
+	readonly queueLimit: number;
+	readonly coldStart: Choice;
+	readonly autoscaler: Choice;
+	readonly replicasMin: number;
+	readonly replicasMax: number;
+	readonly replicasInitial: number;
+	readonly prewarm: readonly PrewarmPlan[];
+	/** Whether a cancellation that reaches the pool frees the slot. */
+	readonly stopsOnCancel: boolean;
+	readonly price: ReplicaPrice;
+	/** Replicas are billed from the decision to start them, or from being ready. */
+	readonly billedFrom: 'start' | 'ready';
+}
+
+/** From `fromUs` to `untilUs`: at least `min` replicas, and `extra` on top of what the autoscaler wants. */
+export interface PrewarmPlan {
+	readonly fromUs: number;
+	readonly untilUs: number;
+	readonly min: number;
+	readonly extra: number;
+}
+
+export interface FaultPlan {
+	readonly fault: Choice;
+	readonly atUs: number;
+	readonly untilUs: number;
+	/** Name of the traffic stream or pool it acts on. */
+	readonly target: string;
+}
+
+export interface IncidentPlan {
+	readonly alert: {
+		readonly signal: Choice;
+		/** In the signal's unit. */
+		readonly above: number;
+		/** The value must stay above for this long. */
+		readonly forUs: number;
+		readonly evaluateUs: number;
+	};
+	readonly acknowledge: { readonly business: Choice; readonly night: Choice; readonly weekend: Choice };
+	readonly diagnosisUs: number;
+	readonly runbook: readonly RunbookAction[];
+}
+
+export interface RunbookAction {
+	readonly name: string;
+	readonly takesUs: number;
+	/** The parts of the plan as they are afterwards; absent parts stay as they are. */
+	readonly becomes: {
+		readonly clients: Readonly<Record<string, ClientPlan>>;
+		readonly gateway: GatewayPlan | null;
+		readonly pools: Readonly<Record<string, PoolPlan>>;
+	};
+}
+
+export interface MeasurePlan {
+	/** Width of the timeline's buckets. */
+	readonly stepUs: number;
+	/** Trailing window of the spend rate that containment is judged by. */
+	readonly windowUs: number;
+	/** Contained while the spend rate is within (1 + tolerance) of the twin's. */
+	readonly tolerance: number;
+	/** Contained below this goodput ratio is dead, not contained. */
+	readonly goodputFloor: number;
+}
+
+export interface LimitsPlan {
+	readonly events: number;
+	readonly attemptsInFlight: number;
+	readonly requestsInFlight: number;
+}

@@ -1,0 +1,101 @@
+/**
+ * How components meet. Families on one floor never import each other: a client knows an `Upstream`, a gateway is
+ * an `Upstream` to its client and a `Caller` to its pools, a fault turns the controls of a pool. They are wired in
+ * one place, `experiment/assemble.ts`.
+ */
+import type { Calendar } from '../kernel/calendar.ts';
+import type { AttemptTable, RequestTable } from './attempts.ts';
+
+/**
+ * Anything that can carry an attempt: gateway, limiter, pool.
+ *
+ * - For each `send` there is exactly one `answer` to the attempt's caller, perhaps before `send` returns.
+ * - `cancel` says the caller has gone. It is a wish: an upstream that does not propagate cancellation ignores it.
+ *   The one answer comes all the same, at the latest when the upstream is done with the row.
+ */
+export interface Upstream {
+	send(attempt: number): void;
+	cancel(attempt: number): void;
+}
+
+/** Anything that sends attempts and takes answers; `outcome` is a code of `model/outcomes.ts`. */
+export interface Caller {
+	answer(attempt: number, outcome: number): void;
+}
+
+/** Where requests enter: a client. */
+export interface TrafficSink {
+	arrive(key: number, stream: number, tokensIn: number, tokensOut: number): void;
+}
+
+/** Anything a runbook action may change while the run is going. */
+export interface Reconfigurable<P> {
+	reconfigure(plan: P): void;
+}
+
+/** Where layers say why work was done, once they know. */
+export interface WorkLedger {
+	/** Books an attempt's work to a cause of `model/causes.ts` and clears it. */
+	settle(attempt: number, cause: number): void;
+}
+
+/** True spend as it accrues. Money is micro-dollars, as a float: it steers breakers and alerts, it is not the bill. */
+export interface SpendMeter {
+	/** A resource begins (or, negative, ends) to cost `perHour`. */
+	addRate(perHour: number): void;
+	addLump(amount: number): void;
+	/** Spent from the start of the run to now. */
+	total(): number;
+}
+
+/**
+ * Everything that watches. Components report to a probe and never read from it: a run without probes has the
+ * same history, event for event, which a test holds.
+ */
+export interface Probe {
+	requestArrived(now: number): void;
+	/** An attempt left a client. */
+	attemptSent(now: number): void;
+	attemptEnded(outcome: number): void;
+	requestEnded(now: number, arrivedAt: number, outcome: number): void;
+	queueChanged(pool: number, now: number, length: number): void;
+	replicasChanged(pool: number, now: number, ready: number, starting: number, billable: number): void;
+	/** Quantity charged at once beyond what the replicas' time shows: rounding up, in replica-microseconds. */
+	roundedUp(pool: number, now: number, replicaUs: number): void;
+	/** Something worth a mark on the timeline. */
+	mark(now: number, kind: MarkKind, what: string): void;
+}
+
+export type MarkKind = 'fault' | 'heal' | 'detected' | 'acknowledged' | 'action' | 'breaker';
+
+/** What faults can do to traffic. */
+export interface TrafficControls {
+	/** Adds arrivals until the rate is `factor` times what it would be, rising linearly over `rampUs`; 1 ends it. */
+	surge(factor: number, rampUs: number): void;
+}
+
+/** What faults can do to a pool. */
+export interface PoolControls {
+	/** Service times of work that starts from now on are multiplied by `factor`; 1 heals. */
+	slowDown(factor: number): void;
+	/** `hang`: nothing starts, callers queue; `refuse`: callers are turned away; null heals. */
+	setOutage(mode: 'hang' | 'refuse' | null): void;
+	/** Cold starts decided from now on take `factor` times as long; 1 heals. */
+	slowColdStarts(factor: number): void;
+}
+
+/** What every component of one run shares. */
+export interface World {
+	readonly seed: number | string;
+	readonly calendar: Calendar;
+	readonly attempts: AttemptTable;
+	readonly requests: RequestTable;
+	/** Layers that send attempts; an attempt's `caller` column is an index here. */
+	readonly callers: Caller[];
+	readonly ledger: WorkLedger;
+	readonly spend: SpendMeter;
+	readonly probe: Probe;
+	/** Local wall clock at the start of the run: us since Monday 00:00. */
+	readonly weekOffsetUs: number;
+	readonly horizonUs: number;
+}

@@ -1,0 +1,71 @@
+/**
+ * RunRecord: what one run of one plan with one seed did, in quantities. No money: prices are applied by
+ * `analysis/`, so a finished run can be priced anew. Plain JSON but for the typed arrays of the series.
+ */
+import type { MarkKind } from './ports.ts';
+
+export interface RunRecord {
+	readonly planHash: string;
+	readonly seed: number;
+	readonly horizonUs: number;
+	/** Events the calendar ran. */
+	readonly events: number;
+	/** Set when the run was traced. */
+	readonly traceHash: string | null;
+	readonly requests: number;
+	readonly attempts: number;
+	/** Requests by outcome code; those undecided at the horizon are in `requestsOpen`. */
+	readonly requestOutcomes: readonly number[];
+	readonly requestsOpen: number;
+	readonly attemptOutcomes: readonly number[];
+	/** Of requests answered well: us from the click to the answer. */
+	readonly latency: StoredHistogram;
+	readonly pools: readonly PoolRecord[];
+	readonly series: SeriesRecord;
+	readonly marks: readonly Mark[];
+	/** Attempt rows the run needed, to the next power of two. */
+	readonly attemptRows: number;
+}
+
+export interface StoredHistogram {
+	readonly sum: number;
+	readonly min: number;
+	readonly max: number;
+	readonly buckets: readonly (readonly [number, number])[];
+}
+
+export interface PoolRecord {
+	readonly name: string;
+	readonly slots: number;
+	/** Slot-microseconds by cause code: the work causes only, whole numbers. */
+	readonly workByCause: readonly number[];
+	/** Replica-microseconds on the bill before rounding. */
+	readonly paidUs: number;
+	readonly startingUs: number;
+	readonly roundedUpUs: number;
+	readonly coldStarts: number;
+	readonly replicasMax: number;
+	readonly queueMax: number;
+	readonly overflowed: number;
+	/** Replica-microseconds on the bill, rounding included, per step. */
+	readonly billedUs: Float64Array;
+}
+
+/** Per step of `stepUs`; sums for counts, integrals over time (x us) for levels. */
+export interface SeriesRecord {
+	readonly stepUs: number;
+	readonly requests: Float64Array;
+	readonly attempts: Float64Array;
+	readonly good: Float64Array;
+	/** Requests that ended, well or not, by when they ended. */
+	readonly ended: Float64Array;
+	readonly queue: Float64Array;
+	readonly ready: Float64Array;
+	readonly starting: Float64Array;
+}
+
+export interface Mark {
+	readonly atUs: number;
+	readonly kind: MarkKind;
+	readonly what: string;
+}

@@ -1,0 +1,7 @@
+import { type Registry, registry } from '../../base/registry.ts';
+import type { AutoscalerKind } from './autoscaler.ts';
+import { fixed } from './fixed.ts';
+import { knativeKpa } from './knativeKpa.ts';
+
+/** Autoscalers, by name. */
+export const autoscalers: Registry<AutoscalerKind> = registry('autoscalers', fixed, knativeKpa);

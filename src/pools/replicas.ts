@@ -1,0 +1,207 @@
+/**
+ * The replicas of one pool: starting, ready, draining, gone; which slots are free; what they have cost so far in
+ * replica-microseconds. Handles are tokens (row and generation), so that a token of a replica that is gone is
+ * recognised however late it turns up.
+ */
+import { IntRing } from '../kernel/intRing.ts';
+import { enlarged, RowPool } from '../kernel/rowPool.ts';
+import type { ReplicaPrice } from '../model/prices.ts';
+
+const STARTING = 1;
+const READY = 2;
+const DRAINING = 3;
+const ROW_BITS = 17;
+const ROW_MASK: number = (1 << ROW_BITS) - 1;
+const GENERATION_MASK: number = (1 << (31 - ROW_BITS)) - 1;
+
+/** Totals in replica-microseconds; whole numbers. */
+export interface ReplicaTotals {
+	/** Time paid for, before rounding. */
+	paidUs: number;
+	/** Of which spent starting. */
+	startingUs: number;
+	/** Added by rounding up to the increment and the minimum. */
+	roundedUpUs: number;
+	coldStarts: number;
+}
+
+export class Replicas {
+	readonly totals: ReplicaTotals = { paidUs: 0, startingUs: 0, roundedUpUs: 0, coldStarts: 0 };
+	ready = 0;
+	starting = 0;
+	draining = 0;
+	/** Free slots of ready replicas. */
+	freeSlots = 0;
+	private readonly slots: number;
+	private readonly price: ReplicaPrice;
+	private readonly paysStart: boolean;
+	private readonly rows: RowPool;
+	private state: Uint8Array = new Uint8Array(0);
+	private generation: Int32Array = new Int32Array(0);
+	private busy: Int32Array = new Int32Array(0);
+	private paidFrom: Float64Array = new Float64Array(0);
+	/** Free slots in the order they became free: work spreads over the replicas. May hold tokens of the gone. */
+	private readonly free: IntRing = new IntRing();
+	private readonly stopped: (roundedUpUs: number) => void;
+
+	/** `stopped` is told what a replica's end adds to the bill beyond its time. */
+	constructor(options: { slots: number; price: ReplicaPrice; paysStart: boolean; stopped: (roundedUpUs: number) => void }) {
+		this.slots = options.slots;
+		this.price = options.price;
+		this.paysStart = options.paysStart;
+		this.stopped = options.stopped;
+		this.rows = new RowPool({
+			capacity: 64,
+			limit: ROW_MASK,
+			limitKey: 'pools.*.replicas.max',
+			grow: (n) => {
+				this.state = enlarged(this.state, n);
+				this.generation = enlarged(this.generation, n);
+				this.busy = enlarged(this.busy, n);
+				this.paidFrom = enlarged(this.paidFrom, n);
+			},
+		});
+	}
+
+	/** Starting and ready ones: what an autoscaler's wish is compared with. */
+	get active(): number {
+		return this.starting + this.ready;
+	}
+
+	/** Ones on the bill now. */
+	get billable(): number {
+		return (this.paysStart ? this.starting : 0) + this.ready + this.draining;
+	}
+
+	/** Begins a cold start; returns the token to say `becameReady` with. */
+	start(now: number): number {
+		const row = this.rows.take();
+		this.state[row] = STARTING;
+		this.busy[row] = 0;
+		this.paidFrom[row] = now;
+		this.starting++;
+		this.totals.coldStarts++;
+		return this.token(row);
+	}
+
+	/** The cold start is over. False when the replica was removed meanwhile. */
+	becameReady(token: number, now: number): boolean {
+		const row = this.rowOf(token);
+		if (row < 0 || this.state[row] !== STARTING) return false;
+		this.starting--;
+		if (this.paysStart) this.totals.startingUs += now - this.paidFrom[row];
+		else this.paidFrom[row] = now;
+		this.makeReady(row);
+		return true;
+	}
+
+	/** A replica that is ready from the first instant, without a cold start. */
+	addWarm(now: number): void {
+		const row = this.rows.take();
+		this.busy[row] = 0;
+		this.paidFrom[row] = now;
+		this.makeReady(row);
+	}
+
+	/** Takes the slot that has been free the longest; only when `freeSlots` > 0. */
+	occupy(): number {
+		for (;;) {
+			const token = this.free.shift();
+			const row = this.rowOf(token);
+			if (row >= 0 && this.state[row] === READY) {
+				this.freeSlots--;
+				this.busy[row]++;
+				return token;
+			}
+		}
+	}
+
+	/** Gives a slot back; a draining replica ends with its last one. */
+	vacate(token: number, now: number): void {
+		const row = token & ROW_MASK;
+		this.busy[row]--;
+		if (this.state[row] === READY) {
+			this.freeSlots++;
+			this.free.push(token);
+		} else if (this.busy[row] === 0) {
+			this.draining--;
+			this.end(row, now);
+		}
+	}
+
+	/** Removes `n` active replicas: first those still starting, then idle ones, then busy ones, which drain. */
+	remove(n: number, now: number): void {
+		let left = n;
+		left = this.removeWhere(left, now, (row) => this.state[row] === STARTING);
+		left = this.removeWhere(left, now, (row) => this.state[row] === READY && this.busy[row] === 0);
+		this.removeWhere(left, now, (row) => this.state[row] === READY);
+	}
+
+	/** Books the time of replicas still there when the run ends. Nothing is rounded up: they have not ended. */
+	close(now: number): void {
+		for (let row = 0; row < this.rows.capacity; row++) {
+			if (this.state[row] === 0) continue;
+			if (this.state[row] === STARTING && !this.paysStart) continue;
+			this.totals.paidUs += now - this.paidFrom[row];
+			if (this.state[row] === STARTING) this.totals.startingUs += now - this.paidFrom[row];
+		}
+	}
+
+	private makeReady(row: number): void {
+		this.state[row] = READY;
+		this.ready++;
+		this.freeSlots += this.slots;
+		const token = this.token(row);
+		for (let slot = 0; slot < this.slots; slot++) this.free.push(token);
+	}
+
+	/** Highest rows first: they are the youngest, as Kubernetes prefers. Returns how many are still to go. */
+	private removeWhere(n: number, now: number, wanted: (row: number) => boolean): number {
+		let left = n;
+		for (let row = this.rows.capacity - 1; row >= 0 && left > 0; row--) {
+			if (!wanted(row)) continue;
+			this.retire(row, now);
+			left--;
+		}
+		return left;
+	}
+
+	private retire(row: number, now: number): void {
+		if (this.state[row] === STARTING) {
+			this.starting--;
+			if (this.paysStart) this.totals.startingUs += now - this.paidFrom[row];
+			else this.paidFrom[row] = now;
+			this.end(row, now);
+			return;
+		}
+		this.ready--;
+		this.freeSlots -= this.slots - this.busy[row];
+		if (this.busy[row] === 0) this.end(row, now);
+		else {
+			this.state[row] = DRAINING;
+			this.draining++;
+		}
+	}
+
+	private end(row: number, now: number): void {
+		const paid = now - this.paidFrom[row];
+		const { incrementUs, minimumUs } = this.price;
+		// A replica that was never on the bill has no minimum either.
+		const charged = paid === 0 ? 0 : Math.max(minimumUs, Math.ceil(paid / incrementUs) * incrementUs);
+		this.totals.paidUs += paid;
+		this.totals.roundedUpUs += charged - paid;
+		this.state[row] = 0;
+		this.generation[row] = (this.generation[row] + 1) & GENERATION_MASK;
+		this.rows.release(row);
+		this.stopped(charged - paid);
+	}
+
+	private token(row: number): number {
+		return (this.generation[row] << ROW_BITS) | row;
+	}
+
+	private rowOf(token: number): number {
+		const row = token & ROW_MASK;
+		return this.generation[row] === token >> ROW_BITS ? row : -1;
+	}
+}

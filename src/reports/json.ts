@@ -1,0 +1,161 @@
+/**
+ * The result as JSON, for machines and for goldens: keys in the order in which `model/result.ts` declares them,
+ * whatever order they were set in, and no number that JSON cannot say.
+ */
+import type { Comparison, Result } from '../model/result.ts';
+import type { Report } from './report.ts';
+
+export const json: Report = {
+	kind: 'json',
+	summary: 'for machines: the whole result, premortem/result@1',
+	cite: 'definition',
+	render: (result) => stringify(result, resultShape, 'result'),
+};
+
+export function renderComparisonJson(comparison: Comparison): string {
+	return stringify(comparison, comparisonShape, 'comparison');
+}
+
+/**
+ * The keys of a type in order, checked for completeness by the compiler. `0` is a value without keys; `each` is the
+ * shape of every value of an object whose keys are data.
+ */
+type Shape<T> = [NonNullable<T>] extends [readonly (infer Item)[]]
+	? Shape<Item>
+	: [NonNullable<T>] extends [object]
+		? string extends keyof NonNullable<T>
+			? { readonly each: Shape<NonNullable<T>[keyof NonNullable<T>]> }
+			: { readonly [K in keyof NonNullable<T>]-?: Shape<NonNullable<T>[K]> }
+		: 0;
+
+const interval: Shape<Result['intervals'][string]> = { mean: 0, lo: 0, hi: 0 };
+const place = { file: 0, line: 0, column: 0, endLine: 0, endColumn: 0 } as const;
+const outcomes = { ok: 0, error: 0, rejected: 0, overloaded: 0, timeout: 0, unavailable: 0, cancelled: 0 } as const;
+
+const resultShape: Shape<Result> = {
+	schema: 0,
+	version: 0,
+	generated_at: 0,
+	verdict: 0,
+	findings: { code: 0, severity: 0, message: 0, owner: 0 },
+	scenario: { name: 0, summary: 0, path: 0, variant: 0, plan_hash: 0, start: 0, reproduce: 0 },
+	seeds: 0,
+	on_the_edge: 0,
+	horizon_s: 0,
+	prices_as_of: 0,
+	bill: {
+		total_usd: 0,
+		baseline_usd: 0,
+		overage_usd: 0,
+		peak_usd_per_min: 0,
+		causes: { cause: 0, usd: 0, share: 0, baseline_usd: 0, owner: 0, owner_path: 0 },
+		lines: { meter: 0, resource: 0, quantity: 0, unit: 0, unit_price_usd: 0, usd: 0, price_source: 0, price_as_of: 0 },
+		p50_usd: 0,
+		p95_usd: 0,
+		p99_usd: 0,
+		at: { detected_usd: 0, acknowledged_usd: 0, contained_usd: 0 },
+		one_more_hour_usd: 0,
+	},
+	traffic: {
+		requests: 0,
+		attempts: 0,
+		amplification: 0,
+		goodput_ratio: 0,
+		goodput_after_onset_ratio: 0,
+		outcomes: { ...outcomes, open: 0 },
+		attempt_outcomes: outcomes,
+	},
+	latency_s: { mean: 0, p50: 0, p90: 0, p95: 0, p99: 0, max: 0, count: 0 },
+	incident: {
+		onset_s: 0,
+		healed_s: 0,
+		detected_s: 0,
+		acknowledged_s: 0,
+		contained_s: 0,
+		contained_by: 0,
+		metastable: 0,
+		contained_but_dead: 0,
+		events: { at_s: 0, what: 0 },
+	},
+	mttc: { mean_s: 0, p50_s: 0, p90_s: 0, ci95_s: 0, censored: 0, replications: 0 },
+	pools: {
+		each: { replicas_max: 0, replicas_mean: 0, cold_starts: 0, utilization: 0, gpu_seconds: 0, queue_max: 0, overflowed: 0 },
+	},
+	gateway: { product: 0, version: 0, path: 0, notes: { path: 0, place, treatment: 0, why: 0 } },
+	timeline: {
+		step_s: 0,
+		spend_usd_per_min: 0,
+		baseline_usd_per_min: 0,
+		attempts_per_s: 0,
+		requests_per_s: 0,
+		goodput_per_s: 0,
+		queue: 0,
+		replicas_ready: 0,
+		replicas_starting: 0,
+	},
+	thresholds: {
+		metric: 0,
+		expression: 0,
+		observed: 0,
+		observed_text: 0,
+		pass: 0,
+		severity: 0,
+		first_crossed_s: 0,
+		path: 0,
+		line: 0,
+		seeds_passed: 0,
+	},
+	loops: { path: 0, gain: 0, usd: 0, lines: 0 },
+	intervals: { each: interval },
+	limits: 0,
+	trace_hash: 0,
+};
+
+const comparisonShape: Shape<Comparison> = {
+	schema: 0,
+	version: 0,
+	scenario: { name: 0, path: 0 },
+	seeds: 0,
+	rows: {
+		variant: 0,
+		summary: 0,
+		verdict: 0,
+		bill_usd: interval,
+		difference_usd: interval,
+		difference_ratio: 0,
+		overage_usd: 0,
+		goodput_ratio: 0,
+		amplification: 0,
+		latency_p95_s: 0,
+		mttc_s: 0,
+		censored: 0,
+		metastable: 0,
+		contained_but_dead: 0,
+		pareto: 0,
+		why: 0,
+	},
+};
+
+type Keys = { readonly [key: string]: Keys | 0 };
+
+function stringify(value: unknown, shape: Keys, name: string): string {
+	return `${JSON.stringify(ordered(value, shape, name), null, 2)}\n`;
+}
+
+function ordered(value: unknown, shape: Keys | 0, path: string): unknown {
+	if (typeof value === 'number' && !Number.isFinite(value)) {
+		throw new Error(`${path} is ${value}, which JSON cannot say; a result holds finite numbers or null`);
+	}
+	if (Array.isArray(value)) return value.map((item, i) => ordered(item, shape, `${path}[${i}]`));
+	if (typeof value !== 'object' || value === null) return value;
+	const keys = shape === 0 ? {} : shape;
+	const open = 'each' in keys;
+	const known = Object.keys(keys).filter((key) => !open && key in value);
+	const others = Object.keys(value).filter((key) => !known.includes(key));
+	const out: [string, unknown][] = [];
+	for (const key of [...known, ...others]) {
+		const inner = open ? keys.each : (keys[key] ?? 0);
+		out.push([key, ordered((value as Readonly<Record<string, unknown>>)[key], inner, `${path}.${key}`)]);
+	}
+	return Object.fromEntries(out);
+}

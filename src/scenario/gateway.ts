@@ -1,0 +1,144 @@
+/** The gateway of a scenario: the native block, or a real config file through its adapter, guarded by the native block. */
+import { importGateway } from '../adapters/index.ts';
+import type { Issue, Place } from '../base/issue.ts';
+import type { AdmissionSpec, ConfigLint, FidelityNote, GatewaySpec } from '../model/gatewaySpec.ts';
+import type { GatewayPlan } from '../model/plan.ts';
+import type { Files } from './compile.ts';
+import type { GatewayInput } from './schema.ts';
+import type { Source } from './source.ts';
+
+export interface CompiledGateway {
+	readonly plan: GatewayPlan | null;
+	/** Path of the real config; null for the native gateway. */
+	readonly path: string | null;
+	readonly notes: readonly FidelityNote[];
+	readonly lints: readonly ConfigLint[];
+	readonly issues: readonly Issue[];
+}
+
+export function compileGateway(input: GatewayInput, pools: readonly string[], source: Source, files: Files): CompiledGateway {
+	const issues: Issue[] = [];
+	const at = (key: string) => source.placeOf(['gateway', key]);
+	for (const [model, pool] of [...Object.entries(input.upstreams), ...(input.pool === undefined ? [] : [['', input.pool] as const])]) {
+		if (pools.includes(pool)) continue;
+		issues.push({
+			code: 'PM008',
+			severity: 'error',
+			message: `there is no pool '${pool}'; known: ${pools.join(', ')}`,
+			place: model === '' ? at('pool') : source.placeOf(['gateway', 'upstreams', model]),
+		});
+	}
+	const fallbackPool = input.pool ?? (pools.length === 1 ? pools[0] : null);
+	if (input.config === undefined) return native(input, fallbackPool, source, issues);
+	return imported(input, input.config, fallbackPool, at('config'), files, issues);
+}
+
+function native(input: GatewayInput, pool: string | null, source: Source, issues: Issue[]): CompiledGateway {
+	if (pool === null)
+		issues.push({
+			code: 'PM005',
+			severity: 'error',
+			message: "'pool' is missing: with several pools the gateway must say which one it fronts",
+			place: source.placeOf(['gateway']),
+		});
+	const spec: GatewaySpec = {
+		product: 'native',
+		version: '1',
+		admission: admissionOf(input),
+		groups: [],
+		defaultGroup: null,
+		routing: passThrough,
+	};
+	return { plan: pool === null ? null : { spec, upstreams: { '': pool } }, path: null, notes: [], lints: [], issues };
+}
+
+function imported(
+	input: GatewayInput,
+	path: string,
+	fallbackPool: string | null,
+	place: Place,
+	files: Files,
+	issues: Issue[],
+): CompiledGateway {
+	const none = { plan: null, path, notes: [], lints: [] };
+	const file = files.read(path);
+	if (typeof file !== 'string')
+		return {
+			...none,
+			issues: [
+				...issues,
+				{ code: 'PM002', severity: 'error', message: `the gateway config '${path}' cannot be read: ${file.error}`, place },
+			],
+		};
+	const result = importGateway(path, file, input.product);
+	issues.push(...result.issues);
+	const { spec } = result;
+	if (spec === null) return { ...none, notes: result.notes, lints: result.lints, issues };
+	const upstreams: Record<string, string> = {};
+	for (const deployment of spec.groups.flatMap((group) => group.deployments)) {
+		const pool = poolFor(deployment.model, input.upstreams) ?? fallbackPool;
+		if (pool !== null) upstreams[deployment.id] = pool;
+		else
+			issues.push({
+				code: 'PM009',
+				severity: 'error',
+				message: `no pool stands behind the model '${deployment.model}' of ${path}`,
+				hint: 'name one in gateway.upstreams, or give gateway.pool for all the others',
+				place: deployment.place ?? place,
+			});
+	}
+	const guarded = { ...spec, admission: merged(spec.admission, admissionOf(input)) };
+	return { plan: { spec: guarded, upstreams }, path, notes: result.notes, lints: result.lints, issues };
+}
+
+/** The pool of a model: an exact name first, then the longest pattern that ends in `*`. */
+function poolFor(model: string, upstreams: Readonly<Record<string, string>>): string | null {
+	if (upstreams[model] !== undefined) return upstreams[model];
+	const patterns = Object.keys(upstreams).filter((pattern) => pattern.endsWith('*') && model.startsWith(pattern.slice(0, -1)));
+	const best = patterns.sort((a, b) => b.length - a.length)[0];
+	return best === undefined ? null : upstreams[best];
+}
+
+function admissionOf(input: GatewayInput): AdmissionSpec {
+	const breaker = input.economic_breaker;
+	return {
+		throttle: input.throttle === undefined ? null : { ratePerSecond: input.throttle.rate, burst: input.throttle.burst },
+		concurrency: input.concurrency ?? null,
+		breaker:
+			breaker === undefined
+				? null
+				: {
+						limitPerHour: breaker.limit,
+						windowUs: breaker.window,
+						evaluateUs: breaker.evaluate,
+						hysteresis: breaker.hysteresis,
+						openUs: breaker.open,
+						halfOpenShare: breaker.half_open,
+						rampUs: breaker.ramp,
+						action: 'reject',
+					},
+	};
+}
+
+/** The native block guards the product: what it says stands in front of what the product's config says. */
+function merged(product: AdmissionSpec, guard: AdmissionSpec): AdmissionSpec {
+	return {
+		throttle: guard.throttle ?? product.throttle,
+		concurrency: guard.concurrency ?? product.concurrency,
+		breaker: guard.breaker ?? product.breaker,
+	};
+}
+
+/** Routing of a gateway that has none: it is never consulted, since there are no groups. */
+const passThrough: GatewaySpec['routing'] = {
+	pick: 'weighted-random',
+	retries: 0,
+	backoff: { baseUs: 0, factor: 1, capUs: 0, jitterUs: 0, zeroIfAlternatives: false, afterLast: false },
+	retryOn: [],
+	fallbackOn: [],
+	fallbackDepthMax: 0,
+	needsHealthy: false,
+	cooldown: null,
+	cancel: 'full',
+	closesOnTimeout: true,
+};

@@ -1,0 +1,296 @@
+/** The scenario file, as a schema: every key, its unit, its default, its explanation. */
+import { z } from 'zod';
+import { retryPolicies } from '../clients/retry/index.ts';
+import { faults } from '../faults/index.ts';
+import { signals } from '../incident/signals/index.ts';
+import { countLaw, durationLaw } from '../model/distributions/index.ts';
+import {
+	choice,
+	count,
+	duration,
+	type Field,
+	flag,
+	moneyRate,
+	named,
+	object,
+	oneOf,
+	percent,
+	positiveDuration,
+	positiveRate,
+	share,
+	shown,
+	text,
+} from '../model/fields.ts';
+import { type OutcomeName, outcomeNames } from '../model/outcomes.ts';
+import type { Choice } from '../model/plan.ts';
+import { autoscalers } from '../pools/autoscalers/index.ts';
+import { serviceLaws } from '../pools/service/index.ts';
+import { arrivals } from '../traffic/index.ts';
+
+const retryableOutcomes = outcomeNames.filter((name) => name !== 'ok' && name !== 'cancelled');
+
+const tokens = object({ input: countLaw, output: countLaw });
+
+const traffic = object({
+	client: text.optional().describe('who sends it; the only client when there is one'),
+	arrivals: choice(arrivals.entries).describe('when requests come'),
+	tokens: tokens.optional().describe('token counts per request, where the arrivals do not bring their own'),
+});
+
+const client = object({
+	timeout: positiveDuration.optional().describe('an attempt not answered by then is given up; none = waits for ever'),
+	cancel: oneOf('none', 'full').default('none').describe('whether giving up reaches the gateway and the pool'),
+	retry: choice(retryPolicies.entries).prefault('none').describe('how it tries again'),
+	attempts: count(1, 60_000).optional().describe('tries per request, the first included; 3 when there is a retry policy'),
+	retry_on: z
+		.array(oneOf(...(retryableOutcomes as [OutcomeName, ...OutcomeName[]])))
+		.default(retryableOutcomes)
+		.describe('outcomes that are tried again'),
+	deadline: positiveDuration.optional().describe('no try later than this after the click'),
+	retry_budget: object({
+		ratio: percent.describe('retries allowed per request'),
+		burst: count(1, 1_000_000).default(10).describe('size of the bucket, full at the start'),
+	})
+		.optional()
+		.describe('token bucket shared by all users of this client'),
+	upstream: text.optional().describe('`gateway` or a pool; the gateway when there is one'),
+});
+
+const throttle = object({
+	rate: positiveRate.describe('requests admitted per time'),
+	burst: count(1, 10_000_000).describe('bucket size, full at the start'),
+});
+
+const economicBreaker = object({
+	limit: moneyRate.describe('opens above this spend rate'),
+	window: positiveDuration.prefault('1m').describe('the rate is the mean over this long'),
+	evaluate: positiveDuration.prefault('5s').describe('how often it looks'),
+	hysteresis: share.prefault('10%').describe('closes this far below the limit'),
+	open: positiveDuration.prefault('1m').describe('stays open at least this long'),
+	half_open: share.prefault('10%').describe('share admitted when it begins to close'),
+	ramp: duration.prefault('5m').describe('from there to everybody'),
+});
+
+const gateway = object({
+	config: text.optional().describe("path of a real gateway's config file, relative to the scenario"),
+	product: text.optional().describe('which product the config is for, when it cannot be told'),
+	upstreams: z
+		.record(z.string(), text, { error: (issue) => `expected a mapping from model to pool, got ${shown(issue.input)}` })
+		.default({})
+		.describe('model of the config -> pool; `*` at the end matches any rest'),
+	pool: text.optional().describe('pool of the native gateway, and of models that `upstreams` does not name'),
+	throttle: throttle.optional(),
+	concurrency: object({
+		limit: count(1, 10_000_000).describe('attempts in flight'),
+		queue: count(0, 10_000_000).default(0).describe('attempts waiting for one'),
+	}).optional(),
+	economic_breaker: economicBreaker.optional(),
+});
+
+const ownPrice = object({
+	per_hour: moneyRate.describe('one replica'),
+	increment: positiveDuration.prefault('1s').describe('time is rounded up to this'),
+	minimum: duration.prefault('0s').describe('least that is charged for a start'),
+	source: text.describe('where the price was read'),
+	as_of: text.describe('when'),
+});
+
+const bookPrice = object({
+	sku: text.describe('from `premortem prices`, such as aws/g6e.xlarge'),
+	share: share.prefault('100%').describe('part of the machine that one replica takes'),
+});
+
+export type PriceInput =
+	| string
+	| { readonly sku: string; readonly share: number }
+	| { readonly per_hour: number; readonly increment: number; readonly minimum: number; readonly source: string; readonly as_of: string };
+
+const price: Field<PriceInput> = z.any().transform((input, context) => {
+	if (typeof input === 'string') return input;
+	const chosen = input !== null && typeof input === 'object' && 'sku' in input ? bookPrice : ownPrice;
+	const parsed = chosen.safeParse(input);
+	if (parsed.success) return parsed.data as PriceInput;
+	for (const issue of parsed.error.issues) context.issues.push({ ...issue, input } as never);
+	return z.NEVER;
+}) as unknown as Field<PriceInput>;
+
+const prewarm = object({
+	at: duration.describe('from the start of the run'),
+	for: positiveDuration,
+	min: count(0, 100_000).default(0).describe('at least this many replicas'),
+	extra: count(0, 100_000).default(0).describe('on top of what the autoscaler wants'),
+});
+
+const pool = object({
+	slots: count(1, 10_000).default(1).describe('attempts a replica works on at once'),
+	service: choice(serviceLaws.entries, serviceShorthand).describe('how long a slot is busy with an attempt'),
+	errors: share.prefault('0%').describe('share of attempts that end in an error after their service'),
+	queue: count(0, 100_000_000).default(10_000).describe('attempts that may wait; more are refused'),
+	cold_start: durationLaw.prefault('0s').describe('from the decision to ready'),
+	autoscaler: choice(autoscalers.entries).prefault('fixed'),
+	replicas: object({
+		min: count(0, 100_000).default(1),
+		max: count(0, 100_000).optional().describe('defaults to 100'),
+		initial: count(0, 100_000).optional().describe('warm at the first instant; `min` when not given'),
+	}).prefault({}),
+	prewarm: z.array(prewarm).max(1000).default([]),
+	stops_on_cancel: flag.default(true).describe('a cancellation that reaches the pool frees the slot'),
+	price: price.describe('a sku of the price book, a share of one, or a price of your own'),
+	billed_from: oneOf('start', 'ready').default('start').describe('whether cold starts are paid for'),
+});
+
+/** Everything a fault has in common; its kind's options stand beside these. */
+const faultFrame = { at: duration, for: positiveDuration, target: text.optional() };
+
+const runbookAction = object({
+	name: text,
+	takes: duration.prefault('0s').describe('from the action before to this one taking effect'),
+	set: z.record(z.string(), z.unknown()).describe('path -> value, as in variants'),
+});
+
+const incident = object({
+	alert: object({
+		signal: choice(signals.entries),
+		above: moneyRate,
+		for: duration.prefault('0s').describe('must stay above for this long'),
+		every: positiveDuration.prefault('5m').describe('how often the rule is evaluated'),
+	}),
+	acknowledge: object({
+		business: durationLaw.describe('Monday to Friday, 09:00-18:00'),
+		night: durationLaw,
+		weekend: durationLaw,
+	}).describe('from the page to somebody logging in, by the shift the page falls into'),
+	diagnosis: duration.prefault('0s').describe('from logging in to knowing what to do'),
+	runbook: z.array(runbookAction).max(100).default([]),
+});
+
+const thresholdList = z.array(
+	z.union([text, object({ expect: text, severity: oneOf('warn', 'fail').default('fail') })], {
+		error: () => "expected an expression such as 'value < $15,000', or a mapping with `expect`",
+	}),
+	{ error: (issue) => `expected a list of expressions, got ${shown(issue.input)}` },
+);
+
+const variant = object({
+	summary: text.default(''),
+	set: z.record(z.string(), z.unknown()).describe('path -> value; null removes'),
+});
+
+const scenarioShape = {
+	version: z.literal(1, { error: (issue) => `expected 1, got ${shown(issue.input)}` }).describe('version of this format'),
+	name: text,
+	summary: text.default(''),
+	start: text.default('2026-01-05T00:00:00Z').describe('first instant, with offset: 2026-11-20T18:00:00-05:00'),
+	duration: positiveDuration,
+	traffic: named(traffic as unknown as Field<TrafficInput>),
+	clients: named(client as unknown as Field<ClientInput>),
+	gateway: gateway.optional(),
+	pools: named(pool as unknown as Field<PoolInput>),
+	faults: z
+		.array(choice(faults.entries.map((entry) => ({ ...entry, shape: { ...entry.shape, ...faultFrame } }))))
+		.max(1000)
+		.default([]),
+	incident: incident.optional(),
+	thresholds: z.record(z.string(), thresholdList).default({}),
+	variants: named(variant as unknown as Field<VariantInput>).default({}),
+	measure: object({
+		step: positiveDuration.prefault('1m').describe('width of the timeline buckets'),
+		window: positiveDuration.prefault('5m').describe('trailing window of the spend rate'),
+		tolerance: share.prefault('10%').describe("contained while the spend rate is this close to the twin's"),
+		goodput_floor: share.prefault('90%').describe('contained with less goodput is dead, not contained'),
+	}).prefault({}),
+	limits: object({
+		events: count(1, Number.MAX_SAFE_INTEGER).default(20_000_000_000),
+		attempts_in_flight: count(1, 100_000_000).default(20_000_000),
+		requests_in_flight: count(1, 100_000_000).default(20_000_000),
+	}).prefault({}),
+};
+
+export const scenarioSchema: Field<ScenarioInput> = object(scenarioShape) as unknown as Field<ScenarioInput>;
+
+/** A bare law, or a bare duration, is a service time. */
+function serviceShorthand(input: unknown): unknown {
+	if (typeof input === 'string' && /^\d/.test(input)) return { kind: 'time', law: input };
+	if (input !== null && typeof input === 'object' && 'kind' in input && !serviceLaws.has(String(input.kind)))
+		return { kind: 'time', law: input };
+	return input;
+}
+
+export interface TrafficInput {
+	readonly client?: string;
+	readonly arrivals: Choice;
+	readonly tokens?: { readonly input: Choice; readonly output: Choice };
+}
+
+export interface ClientInput {
+	readonly timeout?: number;
+	readonly cancel: 'none' | 'full';
+	readonly retry: Choice;
+	readonly attempts?: number;
+	readonly retry_on: readonly OutcomeName[];
+	readonly deadline?: number;
+	readonly retry_budget?: { readonly ratio: number; readonly burst: number };
+	readonly upstream?: string;
+}
+
+export interface GatewayInput {
+	readonly config?: string;
+	readonly product?: string;
+	readonly upstreams: Readonly<Record<string, string>>;
+	readonly pool?: string;
+	readonly throttle?: { readonly rate: number; readonly burst: number };
+	readonly concurrency?: { readonly limit: number; readonly queue: number };
+	readonly economic_breaker?: {
+		readonly limit: number;
+		readonly window: number;
+		readonly evaluate: number;
+		readonly hysteresis: number;
+		readonly open: number;
+		readonly half_open: number;
+		readonly ramp: number;
+	};
+}
+
+export interface PoolInput {
+	readonly slots: number;
+	readonly service: Choice;
+	readonly errors: number;
+	readonly queue: number;
+	readonly cold_start: Choice;
+	readonly autoscaler: Choice;
+	readonly replicas: { readonly min: number; readonly max?: number; readonly initial?: number };
+	readonly prewarm: readonly { readonly at: number; readonly for: number; readonly min: number; readonly extra: number }[];
+	readonly stops_on_cancel: boolean;
+	readonly price: PriceInput;
+	readonly billed_from: 'start' | 'ready';
+}
+
+export interface VariantInput {
+	readonly summary: string;
+	readonly set: Readonly<Record<string, unknown>>;
+}
+
+/** A scenario file with its units parsed and its defaults filled in. */
+export interface ScenarioInput {
+	readonly version: 1;
+	readonly name: string;
+	readonly summary: string;
+	readonly start: string;
+	readonly duration: number;
+	readonly traffic: Readonly<Record<string, TrafficInput>>;
+	readonly clients: Readonly<Record<string, ClientInput>>;
+	readonly gateway?: GatewayInput;
+	readonly pools: Readonly<Record<string, PoolInput>>;
+	/** `at`, `for` and `target` are among the options. */
+	readonly faults: readonly Choice[];
+	readonly incident?: {
+		readonly alert: { readonly signal: Choice; readonly above: number; readonly for: number; readonly every: number };
+		readonly acknowledge: { readonly business: Choice; readonly night: Choice; readonly weekend: Choice };
+		readonly diagnosis: number;
+		readonly runbook: readonly { readonly name: string; readonly takes: number; readonly set: Readonly<Record<string, unknown>> }[];
+	};
+	readonly thresholds: Readonly<Record<string, readonly (string | { readonly expect: string; readonly severity: 'warn' | 'fail' })[]>>;
+	readonly variants: Readonly<Record<string, VariantInput>>;
+	readonly measure: { readonly step: number; readonly window: number; readonly tolerance: number; readonly goodput_floor: number };
+	readonly limits: { readonly events: number; readonly attempts_in_flight: number; readonly requests_in_flight: number };
+}

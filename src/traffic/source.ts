@@ -1,0 +1,131 @@
+/**
+ * A traffic stream: an arrival process on the calendar, giving each request an identity and its token counts.
+ *
+ * A surge (the spike fault) adds arrivals instead of changing the ones there are: the surplus is a second,
+ * independent stream. The requests of the twin are therefore the very same requests, and the incident's overage
+ * is not blurred by different luck.
+ */
+import { Alarm } from '../kernel/alarm.ts';
+import type { Sampler } from '../kernel/distributions/samplers.ts';
+import { standardExponential } from '../kernel/distributions/ziggurat.ts';
+import type { Keyed } from '../kernel/keyed.ts';
+import { keyedStream, type RandomSource, stream } from '../kernel/streams.ts';
+import { sampler } from '../model/distributions/index.ts';
+import type { TrafficPlan } from '../model/plan.ts';
+import type { TrafficControls, TrafficSink, World } from '../model/ports.ts';
+import type { ArrivalProcess } from './arrivals.ts';
+import { arrivals } from './index.ts';
+
+/** Spreads the keys of different streams over the 32-bit ring. */
+const KEY_STRIDE = 0x61c88647;
+
+export class TrafficSource implements TrafficControls {
+	private readonly world: World;
+	private readonly index: number;
+	private readonly sink: TrafficSink;
+	private readonly process: ArrivalProcess;
+	private readonly alarm: Alarm;
+	private readonly tokens: Keyed;
+	private readonly inputLaw: Sampler | null;
+	private readonly outputLaw: Sampler | null;
+	private ordinal = 0;
+	private readonly surplus: Surplus;
+
+	/** `index` is the stream's number in the run; the surplus takes `index + 1`. */
+	constructor(world: World, plan: TrafficPlan, index: number, sink: TrafficSink) {
+		this.world = world;
+		this.index = index;
+		this.sink = sink;
+		this.alarm = new Alarm(world.calendar, () => this.arrive());
+		this.process = arrivals.get(plan.arrivals.kind).create(plan.arrivals.options as never, {
+			random: stream(world.seed, `arrivals/${plan.name}`),
+			weekOffsetUs: world.weekOffsetUs,
+		});
+		this.tokens = keyedStream(world.seed, `tokens/${plan.name}`);
+		this.inputLaw = plan.tokens === null ? null : sampler(plan.tokens.input);
+		this.outputLaw = plan.tokens === null ? null : sampler(plan.tokens.output);
+		this.surplus = new Surplus(world, this.process, stream(world.seed, `arrivals/${plan.name}/surge`), () =>
+			this.enter(index + 1, this.surplus.ordinal++, -1, -1),
+		);
+	}
+
+	start(): void {
+		this.schedule();
+	}
+
+	surge(factor: number, rampUs: number): void {
+		this.surplus.set(factor, rampUs);
+	}
+
+	private arrive(): void {
+		const { tokensIn, tokensOut } = this.process;
+		this.enter(this.index, this.ordinal++, tokensIn, tokensOut);
+		this.schedule();
+	}
+
+	private schedule(): void {
+		const next = this.process.next();
+		if (next <= this.world.horizonUs) this.alarm.set(Math.max(this.world.calendar.now, Math.round(next)));
+	}
+
+	/** Hands a request to the client; token counts the process does not know are drawn by the stream's laws. */
+	private enter(streamIndex: number, ordinal: number, tokensIn: number, tokensOut: number): void {
+		const key = (ordinal + Math.imul(streamIndex, KEY_STRIDE)) | 0;
+		let input = tokensIn;
+		let output = tokensOut;
+		if (this.inputLaw !== null && this.outputLaw !== null && tokensIn < 0) {
+			this.tokens.seek(key, 0);
+			input = Math.round(this.inputLaw.draw(this.tokens));
+			output = Math.round(this.outputLaw.draw(this.tokens));
+		}
+		this.sink.arrive(key, streamIndex, input < 0 ? 0 : input, output < 0 ? 0 : output);
+	}
+}
+
+/** The extra arrivals of a surge: Poisson, thinned to (factor(t) - 1) x the base rate. */
+class Surplus {
+	ordinal = 0;
+	private readonly world: World;
+	private readonly process: ArrivalProcess;
+	private readonly random: RandomSource;
+	private readonly alarm: Alarm;
+	private readonly arrive: () => void;
+	private factor = 1;
+	private since = 0;
+	private rampUs = 0;
+
+	constructor(world: World, process: ArrivalProcess, random: RandomSource, arrive: () => void) {
+		this.world = world;
+		this.process = process;
+		this.random = random;
+		this.arrive = arrive;
+		this.alarm = new Alarm(world.calendar, () => {
+			this.arrive();
+			this.schedule();
+		});
+	}
+
+	set(factor: number, rampUs: number): void {
+		this.factor = factor;
+		this.rampUs = rampUs;
+		this.since = this.world.calendar.now;
+		if (factor > 1) this.schedule();
+		else this.alarm.clear();
+	}
+
+	private schedule(): void {
+		const rateMax = (this.factor - 1) * this.process.rateMax;
+		if (!(rateMax > 0)) return;
+		const { now } = this.world.calendar;
+		const gapUs = 1e6 / rateMax;
+		let at = now;
+		do at += gapUs * standardExponential(this.random);
+		while (at <= this.world.horizonUs && this.random.double() * rateMax >= (this.factorAt(at) - 1) * this.process.rateAt(at));
+		if (at <= this.world.horizonUs) this.alarm.set(Math.max(now, Math.round(at)));
+	}
+
+	private factorAt(t: number): number {
+		const elapsed = t - this.since;
+		return elapsed >= this.rampUs ? this.factor : 1 + ((this.factor - 1) * elapsed) / this.rampUs;
+	}
+}

@@ -1,0 +1,154 @@
+/** What every gateway adapter owes its callers, checked over the real configs that lie beside the checkout, if they do. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { adapters, importGateway } from '../../src/adapters/index.ts';
+import type { GatewaySpec } from '../../src/model/gatewaySpec.ts';
+
+const configs = join(import.meta.dirname, '../../../shared/configs');
+/** Folders of real configs, by adapter. */
+const corpora: Readonly<Record<string, readonly string[]>> = { litellm: ['litellm', 'litellm-docs'] };
+
+interface ConfigFile {
+	readonly name: string;
+	readonly text: string;
+}
+
+function corpusOf(kind: string): ConfigFile[] {
+	return (corpora[kind] ?? []).flatMap((folder) => {
+		const path = join(configs, folder);
+		if (!existsSync(path)) return [];
+		return readdirSync(path)
+			.sort()
+			.map((file) => ({ name: `${folder}/${file}`, text: readFileSync(join(path, file), 'utf8') }));
+	});
+}
+
+/** Every leaf of a parsed config, written as notes write paths. */
+function leaves(value: unknown, path = ''): string[] {
+	if (Array.isArray(value) && value.length > 0) return value.flatMap((item, i) => leaves(item, `${path}[${i}]`));
+	if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) return [path];
+	return Object.entries(value).flatMap(([key, item]) => {
+		if (!/^[A-Za-z_][\w-]*$/.test(key)) return leaves(item, `${path}[${JSON.stringify(key)}]`);
+		return leaves(item, path === '' ? key : `${path}.${key}`);
+	});
+}
+
+function covers(note: string, leaf: string): boolean {
+	return leaf === note || leaf.startsWith(`${note}.`) || leaf.startsWith(`${note}[`);
+}
+
+/** Values no message may repeat: of keys that hold secrets, and whatever is taken from the environment. */
+function secrets(value: unknown, key = ''): string[] {
+	if (typeof value === 'object' && value !== null)
+		return Object.entries(value).flatMap(([name, item]) => secrets(item, Array.isArray(value) ? key : name));
+	const secret = /api_key|master_key|password|secret|access_key|database_url|credential|_token$|^token$|authorization/i.test(key);
+	if (typeof value !== 'string' || value.length < 6) return [];
+	return secret || value.includes('os.environ') ? [value] : [];
+}
+
+function numbersOf(value: unknown): number[] {
+	if (typeof value === 'number') return [value];
+	return typeof value === 'object' && value !== null ? Object.values(value).flatMap(numbersOf) : [];
+}
+
+function expectSound(spec: GatewaySpec): void {
+	expect(numbersOf(spec).every((number) => Number.isFinite(number) && number >= 0)).toBe(true);
+	const names = spec.groups.map((group) => group.name);
+	const ids = spec.groups.flatMap((group) => group.deployments.map((deployment) => deployment.id));
+	expect(new Set(names).size).toBe(names.length);
+	expect(new Set(ids).size).toBe(ids.length);
+	expect(names).toContain(spec.defaultGroup);
+	for (const group of spec.groups) {
+		expect(group.deployments.length).toBeGreaterThan(0);
+		for (const target of group.fallbacks) expect(names).toContain(target);
+	}
+}
+
+/** Texts no config should look like, and none may break an adapter. */
+const hostile: readonly string[] = [
+	'',
+	'null',
+	'[]',
+	'- 1',
+	'just words',
+	'{',
+	'a: b: c',
+	'\t',
+	'model_list: 7',
+	'model_list: [null, 3, [], {}, {model_name: a}, {litellm_params: {model: x}}]',
+	'model_list: [{model_name: &a [*a], litellm_params: &b {model: *b, weight: *b}}]',
+	'model_list: &m [{model_name: a, litellm_params: {model: a, weight: *m}}]',
+	'model_list: [{model_name: a, litellm_params: {model: a, weight: .inf, rpm: .nan, timeout: -1, num_retries: 1e308, cooldown_time: 1e308}}]',
+	'model_list: [{model_name: constructor, litellm_params: {model: toString/valueOf, hasOwnProperty: 1}}]',
+	'constructor: 1\ntoString: 2\nmodel_list: []',
+	'__proto__: {x: 1}\nmodel_list: []',
+	'litellm_settings: []\nrouter_settings: 3\ngeneral_settings: text',
+	'router_settings: {fallbacks: {a: [b]}, retry_policy: [1], allowed_fails_policy: 3, model_group_alias: [x], provider_budget_config: 1}',
+	'router_settings: {fallbacks: &f [*f, {a: *f}, {a: [b], c: [d]}, 1], default_fallbacks: text, routing_strategy: [x]}',
+	'model_list:\n---\nmodel_list:\n---\n...\n',
+	`model_list: ${'['.repeat(500)}${']'.repeat(500)}`,
+];
+
+describe.each(adapters.entries)('adapter $kind', (adapter) => {
+	it('throws on no text, hostile ones included, and says what is wrong with each', () => {
+		for (const text of hostile) {
+			const imported = adapter.import('hostile.yaml', text);
+			expect(imported.spec === null ? imported.issues.length : 1, text).toBeGreaterThan(0);
+			expect(adapter.recognises('hostile.yaml', text)).toBeGreaterThanOrEqual(0);
+		}
+	});
+
+	const corpus = corpusOf(adapter.kind);
+	describe.skipIf(corpus.length === 0)('over its real configs (skipped where ../shared/configs is not there)', () => {
+		it.each(corpus)('$name', ({ name, text }) => {
+			const imported = importGateway(name, text);
+			expect(imported.product).toBe(adapter.kind);
+			expect(importGateway(name, text)).toEqual(imported);
+			expect(imported.spec === null).toBe(imported.issues.some((issue) => issue.severity === 'error'));
+			if (imported.spec !== null) expectSound(imported.spec);
+			if (imported.notes.length === 0) {
+				expect(imported.spec).toBeNull();
+				return;
+			}
+			const parsed = parseAllDocuments(text, { merge: true });
+			expect(parsed).toHaveLength(1);
+			const config: unknown = parsed[0].toJS();
+			const paths = imported.notes.map((note) => note.path);
+			const wrong = leaves(config).filter((leaf) => paths.filter((path) => covers(path, leaf)).length !== 1);
+			expect(wrong, 'leaves without exactly one note').toEqual([]);
+			const said = [
+				...imported.notes.map((note) => note.why),
+				...imported.lints.map((lint) => lint.message),
+				...imported.issues.map((issue) => issue.message),
+			];
+			const told = secrets(config).filter((secret) => said.some((sentence) => sentence.includes(secret)));
+			expect(told, 'secrets repeated').toEqual([]);
+			for (const { why, place } of imported.notes) {
+				expect(why).not.toBe('');
+				expect(place.file).toBe(name);
+				expect(place.line).toBeLessThanOrEqual(text.split('\n').length);
+			}
+		});
+	});
+});
+
+describe('importGateway(file, text, product)', () => {
+	it('names the products it knows when a text is nobody’s', () => {
+		const { product, spec, issues } = importGateway('x.yaml', 'pools: []');
+		expect([product, spec]).toEqual([null, null]);
+		expect(issues).toMatchObject([{ code: 'PM012', severity: 'error' }]);
+		expect(issues[0].message).toContain('litellm');
+	});
+
+	it('suggests the product that was meant', () => {
+		expect(importGateway('x.yaml', 'model_list: []', 'litelm').issues).toMatchObject([
+			{ code: 'PM008', hint: expect.stringContaining("'litellm'") },
+		]);
+	});
+
+	it('takes the named product’s word for a text nobody recognises', () => {
+		expect(importGateway('x.yaml', 'pools: []', 'litellm')).toMatchObject({ product: 'litellm', issues: [{ code: 'PM012' }] });
+	});
+});
