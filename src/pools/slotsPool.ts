@@ -48,7 +48,6 @@ export class SlotsPool implements Upstream, PoolControls, Reconfigurable<PoolPla
 	private arrivals = 0;
 	private integral = 0;
 	private integratedAt = 0;
-	private startOrdinal = 0;
 	private slowness = 1;
 	private coldStartSlowness = 1;
 	private outage: 'hang' | 'refuse' | null = null;
@@ -266,7 +265,8 @@ export class SlotsPool implements Upstream, PoolControls, Reconfigurable<PoolPla
 		const missing = target - this.replicas.active;
 		const before = this.replicas.billable;
 		for (let i = 0; i < missing; i++) {
-			this.coldStartRandom.seek(this.startOrdinal++, 0);
+			// Looked up by the instant, not counted: once two variants agree again, so do their cold starts.
+			this.coldStartRandom.seek(Math.floor(now / 1000), i);
 			const wait = Math.round(this.coldStart.draw(this.coldStartRandom) * this.coldStartSlowness);
 			this.starts.push(now + wait, this.replicas.start(now));
 		}

@@ -10,6 +10,9 @@ import { ProgressLine } from '../progress.ts';
 import { Exit, fail, load, output, withThreads } from '../session.ts';
 import { terminalOf } from '../terminal.ts';
 
+/** Enough for a paired interval; a knee wants more. */
+const SEEDS = 3;
+
 interface CompareFlags extends CommonFlags {
 	readonly format: 'pretty' | 'json';
 	readonly variants?: string;
@@ -39,7 +42,7 @@ export function compareCommand(program: Command): void {
 				fail([{ code: 'PM008', severity: 'error', message, place: base.placeOf(['variants']) }], base.texts, terminal);
 			}
 			const compiled = [base, ...names.map((variant) => load(path, { ...flags, variant }, terminal))];
-			const seeds = Array.from({ length: flags.seeds ?? 1 }, (_, i) => flags.seed + i);
+			const seeds = Array.from({ length: flags.seeds ?? SEEDS }, (_, i) => flags.seed + i);
 			const progress = new ProgressLine(`comparing ${compiled.length} variants`, { live: terminal.live, silent: flags.quiet });
 			const twins = new Map<string, Promise<RunRecord>>();
 			const studies = await withThreads(terminal, (executor) => {
