@@ -1,4 +1,4 @@
-/** Fills the README's generated blocks from the files they name: `npm run readme`. A test holds them equal. */
+/** Fills the README's generated blocks from the files they name: `npm run docs`. A test holds them equal. */
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const block = /(<!-- begin: (\S+) -->\n```text\n)[\s\S]*?(```\n<!-- end -->)/g;

@@ -33,7 +33,7 @@ export interface Model {
 export const SPIKE_FACTOR = 3;
 
 const SECOND = 1_000_000;
-const HOUR: number = 3600 * SECOND;
+export const HOUR: number = 3600 * SECOND;
 const queue = { cv: null, spikeFromUs: 0, spikeUntilUs: 0, timeoutUs: null, retryAfterUs: 0, attemptsMax: 1 };
 const retrying = { rate: 100, serviceUs: 0.4 * SECOND, cv: 1, horizonUs: HOUR, timeoutUs: SECOND, retryAfterUs: SECOND, attemptsMax: 6 };
 

@@ -39,7 +39,8 @@ export function code(text: string): string {
 /** The schema behind references; what stands beside a reference is kept. */
 export function follow(schema: JsonSchema, definitions: Readonly<Record<string, JsonSchema>>): JsonSchema {
 	const through = schema.$ref ?? (schema.allOf?.length === 1 ? schema.allOf[0].$ref : undefined);
-	if (through === undefined) return schema.allOf?.length === 1 ? { ...follow(schema.allOf[0], definitions), ...without(schema, 'allOf') } : schema;
+	if (through === undefined)
+		return schema.allOf?.length === 1 ? { ...follow(schema.allOf[0], definitions), ...without(schema, 'allOf') } : schema;
 	const target = definitions[through.replace('#/definitions/', '')];
 	return target === undefined ? schema : { ...follow(target, definitions), ...without(schema, '$ref', 'allOf') };
 }
@@ -58,7 +59,8 @@ export function typeOf(given: JsonSchema, definitions: Readonly<Record<string, J
 	if (schema.title !== undefined) return `${schema.title}${example(schema)}`;
 	if (schema.pattern !== undefined) return `a text${example(schema)}`;
 	if (schema.type === 'array') return `list: ${schema.items === undefined ? 'anything' : typeOf(schema.items, definitions)}`;
-	if (schema.type === 'integer' || schema.type === 'number') return `${schema.type === 'integer' ? 'a whole number' : 'a number'}${range(schema)}`;
+	if (schema.type === 'integer' || schema.type === 'number')
+		return `${schema.type === 'integer' ? 'a whole number' : 'a number'}${range(schema)}`;
 	if (schema.type === 'boolean') return '`true` or `false`';
 	if (schema.type === 'string') return 'a text';
 	if (schema.type === 'object') return 'a mapping';

@@ -113,7 +113,7 @@ function findingsOf(runs: readonly SeedRun[], onTheEdge: boolean, compiled: Comp
 			code: contained ? 'contained-but-dead' : 'dead',
 			severity: 'fail',
 			message: `${when} at ${percent(goodput)}, below its floor of ${percent(floor)}${of(dead.length)}`,
-			owner: owner(['measure', 'goodput_floor']),
+			owner: null,
 		});
 	}
 	const metastable = runs.filter((run) => run.containment?.metastable === true);

@@ -5,7 +5,7 @@
  *   (1 + tolerance) of the twin's until the horizon. TTC runs from onset. A run that never gets there is censored
  *   at the horizon; it is never left out of a mean.
  *
- * Contained-but-dead: contained, with goodput below its floor from then on. Metastable: once every fault has healed,
+ * Contained-but-dead: contained and healed, with goodput below its floor from then on. Metastable: once every fault has healed,
  * the system does not recover (spend and goodput) by itself within the settling time, but only after somebody or
  * something intervened, or never. Works on records alone, so a live recording is judged like a simulated one.
  */
@@ -24,7 +24,7 @@ export interface Containment {
 	readonly containedUs: number | null;
 	readonly containedBy: string | null;
 	readonly metastable: boolean;
-	/** Goodput from containment (or, if never, from healing) to the horizon; null when no request ended there. */
+	/** Goodput from containment or healing, whichever is later, to the horizon; null when no request ended there. */
 	readonly goodputAfter: number | null;
 	readonly dead: boolean;
 	readonly marks: readonly Mark[];
@@ -41,7 +41,8 @@ export function containmentOf(record: RunRecord, plan: SimulationPlan, spend: Fl
 	const servedUs = since(calm.goodput, measure.stepUs, onsetUs);
 	const recoveredUs = containedUs === null || servedUs === null ? null : Math.max(containedUs, servedUs);
 	const first = (kind: Mark['kind']) => record.marks.find((mark) => mark.kind === kind)?.atUs ?? null;
-	const goodputAfter = goodputBetween(record, containedUs ?? healedUs, record.horizonUs);
+	// While a fault lasts, poor goodput is the fault's; dead is what stays so when the fault is gone.
+	const goodputAfter = goodputBetween(record, Math.max(containedUs ?? 0, healedUs), record.horizonUs);
 	return {
 		onsetUs,
 		healedUs,

@@ -16,7 +16,7 @@ export function meanInterval(values: readonly number[]): Interval {
 	return { mean, lo: mean - half, hi: mean + half };
 }
 
-/** The value below which a share q of the values lies; between two, the upper (nearest rank). Infinity is allowed. */
+/** The value below which a share q of the values lies; by nearest rank. Infinity is allowed. */
 export function quantileOf(values: readonly number[], q: number): number {
 	const sorted = [...values].sort((a, b) => a - b);
 	return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(q * sorted.length) - 1))];

@@ -86,7 +86,7 @@ function formatIssue(issue: Issue, texts: ReadonlyMap<string, string>, paint: Pa
 const EXCERPT_WIDTH = 100;
 
 function excerpt(place: Place, text: string | undefined, paint: Paint): string[] {
-	const line = text?.split('\n', place.line)[place.line - 1];
+	const line = text?.split('\n', place.line)[place.line - 1]?.replace(/\r$/, '');
 	if (line === undefined) return [];
 	const from = place.column > EXCERPT_WIDTH - 20 ? place.column - 40 : 0;
 	const shown = printable(line.slice(from, from + EXCERPT_WIDTH).replaceAll('\t', ' '));
@@ -107,8 +107,11 @@ function byPlace(a: Issue, b: Issue): number {
 	);
 }
 
-/** Control characters (terminal escapes among them) from hostile files must not reach a terminal. */
+/**
+ * One line: control characters (terminal escapes among them) from hostile files must not reach a terminal, and line
+ * ends from their keys must not add lines to a report.
+ */
 export function printable(text: string): string {
 	// biome-ignore lint/suspicious/noControlCharactersInRegex: these are exactly what is being removed
-	return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+	return text.replace(/\r?\n/g, ' ').replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
 }

@@ -1,10 +1,16 @@
+/** Letters of a word that are compared; the rest of a longer one is ignored. */
+const LETTERS = 64;
+
 /** The candidate closest to a mistyped word, or null when none is close enough to be what was meant. */
 export function closest(word: string, candidates: readonly string[]): string | null {
 	let best: string | null = null;
-	let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
-	const wanted = word.slice(0, 64).toLowerCase();
+	const wanted = word.slice(0, LETTERS).toLowerCase();
+	// One slip in a word of up to three letters, two in one of up to eight, then a third of the letters.
+	let bestDistance = Math.max(wanted.length <= 3 ? 1 : 2, Math.floor(wanted.length / 3)) + 1;
 	for (const candidate of candidates) {
-		const distance = editDistance(wanted, candidate.slice(0, 64).toLowerCase());
+		const letters = candidate.slice(0, LETTERS).toLowerCase();
+		if (Math.abs(letters.length - wanted.length) >= bestDistance) continue;
+		const distance = editDistance(wanted, letters);
 		if (distance < bestDistance) {
 			best = candidate;
 			bestDistance = distance;

@@ -22,13 +22,20 @@ const DURATION_UNITS: Readonly<Record<string, number>> = {
 /** Ten years: longer than any run, short enough for exact arithmetic everywhere. */
 export const DURATION_MAX_US: number = 3660 * US_PER_DAY;
 
+/** No quantity needs more; what is longer is refused unread, so that no pattern can be made to take long. */
+const TEXT_MAX = 40;
+
+function matched(pattern: RegExp, text: string): RegExpExecArray | null {
+	return text.length > TEXT_MAX ? null : pattern.exec(text);
+}
+
 const ok = (value: number): Parsed => ({ ok: true, value });
 const expected = (what: string): Parsed => ({ ok: false, expected: what });
 
 /** `1h30m`, `250ms`, `0.5s` -> whole microseconds, at most ten years. */
 export function parseDuration(text: string): Parsed {
 	const wanted = 'a duration with a unit, such as 250ms, 90s, 5m, 1h30m or 2d';
-	if (text.length > 40 || !/^(\d+(\.\d+)?(us|ms|s|min|m|h|d|w))+$/.test(text)) return expected(wanted);
+	if (matched(/^(\d+(\.\d+)?(us|ms|s|min|m|h|d|w))+$/, text) === null) return expected(wanted);
 	let total = 0;
 	for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(us|ms|s|min|m|h|d|w)/g)) total += Number(amount) * DURATION_UNITS[unit];
 	if (total > DURATION_MAX_US) return expected('a duration of at most ten years');
@@ -37,7 +44,7 @@ export function parseDuration(text: string): Parsed {
 
 /** `20/s`, `600/min`, `5/h` -> per second. */
 export function parseRate(text: string): Parsed {
-	const match = /^(\d+(?:\.\d+)?)\s*\/\s*(s|min|m|h|d)$/.exec(text);
+	const match = matched(/^(\d+(?:\.\d+)?)\s*\/\s*(s|min|m|h|d)$/, text);
 	if (match === null) return expected('a rate with a unit, such as 20/s, 600/min or 5/h');
 	const value = Number(match[1]) / (DURATION_UNITS[match[2]] / US_PER_SECOND);
 	if (!(value <= 1e7)) return expected('a rate of at most 10,000,000 per second');
@@ -46,7 +53,7 @@ export function parseRate(text: string): Parsed {
 
 /** `$4.10`, `$50,000` -> micro-dollars. */
 export function parseMoney(text: string): Parsed {
-	const match = /^\$\s*((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)$/.exec(text);
+	const match = matched(/^\$\s*((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)$/, text);
 	if (match === null) return expected('an amount of money, such as $4.10 or $50,000');
 	const value = Number(match[1].replaceAll(',', ''));
 	if (!(value <= 1e9)) return expected('an amount of at most $1,000,000,000');
@@ -56,7 +63,7 @@ export function parseMoney(text: string): Parsed {
 /** `$4.10/h`, `$8/min`, `$0.002/s` -> micro-dollars per hour. */
 export function parseMoneyRate(text: string): Parsed {
 	const wanted = 'an amount of money per time, such as $4.10/h or $8/min';
-	const match = /^(\$[^/]+)\s*\/\s*(s|min|m|h|d)$/.exec(text);
+	const match = matched(/^(\$[^/]+)\s*\/\s*(s|min|m|h|d)$/, text);
 	if (match === null) return expected(wanted);
 	const money = parseMoney(match[1].trim());
 	if (!money.ok) return expected(wanted);
@@ -65,19 +72,19 @@ export function parseMoneyRate(text: string): Parsed {
 
 /** `10%` -> 0.1. */
 export function parsePercent(text: string): Parsed {
-	const match = /^(\d+(?:\.\d+)?)%$/.exec(text);
+	const match = matched(/^(\d+(?:\.\d+)?)%$/, text);
 	return match === null ? expected('a percentage, such as 10%') : ok(Number(match[1]) / 100);
 }
 
 /** `3x` -> 3. */
 export function parseFactor(text: string): Parsed {
-	const match = /^(\d+(?:\.\d+)?)x$/.exec(text);
+	const match = matched(/^(\d+(?:\.\d+)?)x$/, text);
 	return match === null ? expected('a factor, such as 3x or 0.5x') : ok(Number(match[1]));
 }
 
 /** `15:30` -> microseconds since midnight. */
 export function parseTimeOfDay(text: string): Parsed {
-	const match = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(text);
+	const match = matched(/^([01]?\d|2[0-3]):([0-5]\d)$/, text);
 	return match === null ? expected('a time of day, such as 15:30') : ok(Number(match[1]) * US_PER_HOUR + Number(match[2]) * US_PER_MINUTE);
 }
 
@@ -85,10 +92,11 @@ export function parseTimeOfDay(text: string): Parsed {
 export function formatDuration(us: number): string {
 	if (!Number.isFinite(us)) return 'never';
 	const sign = us < 0 ? '-' : '';
-	const abs = Math.abs(us);
+	// Rounded before the unit is chosen: 999.9ms is 1s, not 1000ms.
+	const abs = Math.abs(us) < US_PER_MINUTE ? Number(Math.abs(us).toPrecision(3)) : Math.abs(us);
 	if (abs < 1000) return `${sign}${Math.round(abs)}us`;
-	if (abs < US_PER_SECOND) return `${sign}${trim(abs / 1000)}ms`;
-	if (abs < US_PER_MINUTE) return `${sign}${trim(abs / US_PER_SECOND)}s`;
+	if (abs < US_PER_SECOND) return `${sign}${abs / 1000}ms`;
+	if (abs < US_PER_MINUTE) return `${sign}${abs / US_PER_SECOND}s`;
 	const parts: string[] = [];
 	let rest = Math.round(abs / US_PER_SECOND);
 	for (const [unit, seconds] of [
@@ -109,7 +117,7 @@ export function formatDuration(us: number): string {
 export function formatUsd(usd: number): string {
 	if (!Number.isFinite(usd)) return '$?';
 	const abs = Math.abs(usd);
-	const digits = abs >= 10_000 ? 0 : 2;
+	const digits = Number(abs.toFixed(2)) >= 10_000 ? 0 : 2;
 	const [whole, cents] = abs.toFixed(digits).split('.');
 	const grouped = whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 	return `${usd < 0 ? '-' : ''}$${grouped}${cents === undefined ? '' : `.${cents}`}`;
@@ -120,8 +128,4 @@ export function formatCount(n: number): string {
 	return Math.round(n)
 		.toString()
 		.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
-}
-
-function trim(n: number): string {
-	return Number(n.toPrecision(3)).toString();
 }

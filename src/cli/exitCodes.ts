@@ -19,3 +19,13 @@ export function gravest(codes: readonly number[]): number {
 	for (const code of [exitCodes.internal, exitCodes.usage, exitCodes.invalid, exitCodes.breached]) if (codes.includes(code)) return code;
 	return exitCodes.pass;
 }
+
+/** Ends a command with a code, after its messages have been written. */
+export class Exit extends Error {
+	readonly code: number;
+
+	constructor(code: number) {
+		super(`exit ${code}`);
+		this.code = code;
+	}
+}

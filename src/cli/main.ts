@@ -1,34 +1,91 @@
 #!/usr/bin/env node
-/** The command line: one file per command, and the only place that decides how the process ends. */
-import { Command, CommanderError } from 'commander';
+/**
+ * The command line: one file per command, loaded when it is called for, and the only place that decides how the
+ * process ends.
+ */
+import { Command, CommanderError, Help } from 'commander';
 import { version } from '../base/version.ts';
-import { compareCommand } from './commands/compare.ts';
-import { gatewayCommand } from './commands/gateway.ts';
-import { initCommand } from './commands/init.ts';
-import { runCommand } from './commands/run.ts';
-import { schemaCommand } from './commands/schema.ts';
-import { validateCommand } from './commands/validate.ts';
-import { exitCodes } from './exitCodes.ts';
-import { Exit } from './session.ts';
+import { Exit, exitCodes } from './exitCodes.ts';
 
-function build(): Command {
+interface Listed {
+	readonly name: string;
+	readonly summary: string;
+	/** Gives the command its arguments, flags and action. */
+	readonly load: () => Promise<(command: Command) => void>;
+}
+
+const listed: readonly Listed[] = [
+	{
+		name: 'run',
+		summary: 'simulate scenarios and judge their thresholds',
+		load: async () => (await import('./commands/run.ts')).runCommand,
+	},
+	{
+		name: 'compare',
+		summary: 'mitigations side by side on the same traffic',
+		load: async () => (await import('./commands/compare.ts')).compareCommand,
+	},
+	{
+		name: 'validate',
+		summary: 'check scenarios and all their variants without running them',
+		load: async () => (await import('./commands/validate.ts')).validateCommand,
+	},
+	{
+		name: 'gateway',
+		summary: 'what a real gateway config means here: every key, and what is suspicious',
+		load: async () => (await import('./commands/gateway.ts')).gatewayCommand,
+	},
+	{
+		name: 'schema',
+		summary: 'print the JSON Schema of scenario files, for editors',
+		load: async () => (await import('./commands/schema.ts')).schemaCommand,
+	},
+	{
+		name: 'init',
+		summary: 'write a starter scenario',
+		load: async () => (await import('./commands/init.ts')).initCommand,
+	},
+];
+
+async function build(args: readonly string[]): Promise<Command> {
 	const program = new Command('premortem')
 		.description('Know what an AI system will cost when it goes wrong, before it goes wrong.')
+		.usage('<command> [options]')
 		.version(version)
 		.exitOverride()
 		.showHelpAfterError('(premortem help <command> shows what it takes)')
+		.configureHelp({
+			subcommandTerm: (command) => command.name(),
+			// That a switch is off, and a list empty, when not given goes without saying.
+			optionDescription: (option) => new Help().optionDescription(option).replace(/ ?\(default: (false|\[\])\)/, ''),
+		})
 		.addHelpText(
 			'after',
-			'\nExit codes: 0 pass, 1 internal error, 2 usage, 3 invalid scenario or config, 99 threshold breached, 130 interrupted.',
+			`
+Examples:
+  premortem init                        write a scenario to start from
+  premortem run premortem.yaml          what will this cost when it goes wrong?
+  premortem compare premortem.yaml      which mitigation is worth it?
+  premortem gateway litellm.yaml        what does this config do, and what does it not do?
+
+Exit codes: 0 pass, 1 internal error, 2 usage, 3 invalid scenario or config, 99 threshold breached, 130 interrupted.`,
 		);
-	for (const add of [runCommand, compareCommand, validateCommand, gatewayCommand, schemaCommand, initCommand]) add(program);
-	for (const command of program.commands) command.exitOverride();
+	const operands = args.filter((arg) => !arg.startsWith('-'));
+	const wanted = operands[0] === 'help' ? operands[1] : operands[0];
+	for (const { name, summary, load } of listed) {
+		const command = program
+			.command(name)
+			.summary(summary)
+			.description(`${summary[0].toUpperCase()}${summary.slice(1)}.`)
+			.exitOverride();
+		if (name === wanted) (await load())(command);
+	}
 	return program;
 }
 
 async function main(): Promise<number> {
 	try {
-		await build().parseAsync();
+		await (await build(process.argv.slice(2))).parseAsync();
 		return exitCodes.pass;
 	} catch (error) {
 		if (error instanceof Exit) return error.code;
@@ -41,12 +98,14 @@ async function main(): Promise<number> {
 }
 
 // A reader that stops reading (premortem run ... | head) is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-	if (error.code === 'EPIPE') process.exit(exitCodes.pass);
-	throw error;
-});
+for (const stream of [process.stdout, process.stderr]) {
+	stream.on('error', (error: NodeJS.ErrnoException) => {
+		if (error.code === 'EPIPE') process.exit(exitCodes.pass);
+		throw error;
+	});
+}
 process.on('SIGINT', () => {
-	process.stderr.write('\ninterrupted; nothing was written\n');
+	process.stderr.write('\ninterrupted; no file was written\n');
 	process.exit(exitCodes.interrupted);
 });
 

@@ -8,21 +8,29 @@ const QUIET_MS = 400;
 const REDRAW_MS = 100;
 /** Without a terminal, a plain line this often, so that a CI log shows life. */
 const LOG_MS = 15_000;
+const BAR_WIDTH = 24;
+/** An estimate from less than this share of the work is a guess. */
+const SHARE_KNOWN = 0.02;
+
+export interface ProgressOptions {
+	/** Whether the line may be rewritten. */
+	readonly live: boolean;
+	readonly silent: boolean;
+	readonly unicode: boolean;
+}
 
 export class ProgressLine implements Progress {
 	private readonly label: string;
-	private readonly live: boolean;
-	private readonly silent: boolean;
+	private readonly options: ProgressOptions;
 	private readonly started: number = performance.now();
 	private drawn = 0;
 	private shown = false;
 	private expected = 0;
 	private done = 0;
 
-	constructor(label: string, options: { readonly live: boolean; readonly silent: boolean }) {
+	constructor(label: string, options: ProgressOptions) {
 		this.label = label;
-		this.live = options.live;
-		this.silent = options.silent;
+		this.options = options;
 	}
 
 	expect(runs: number): void {
@@ -31,23 +39,32 @@ export class ProgressLine implements Progress {
 
 	advance(runs: number): void {
 		this.done += runs;
+		const { live, silent } = this.options;
 		const now = performance.now();
-		const interval = this.live ? REDRAW_MS : LOG_MS;
-		if (this.silent || now - this.started < QUIET_MS || now - this.drawn < interval) return;
-		if (!this.live && this.drawn === 0 && now - this.started < LOG_MS) return;
+		const before = this.drawn === 0 ? this.started : this.drawn;
+		if (silent || now - before < (live ? (this.drawn === 0 ? QUIET_MS : REDRAW_MS) : LOG_MS)) return;
 		this.drawn = now;
-		this.draw(now - this.started);
+		const line = progressText(this.label, this.done, this.expected, now - this.started, this.options.unicode);
+		// A line that wraps could not be wiped.
+		process.stderr.write(live ? `\r\u001b[K${line.slice(0, (process.stderr.columns ?? 80) - 1)}` : `${line}\n`);
+		this.shown = live;
 	}
 
 	finish(): void {
 		if (this.shown) process.stderr.write('\r\u001b[K');
+		this.shown = false;
 	}
+}
 
-	private draw(elapsedMs: number): void {
-		const share = this.expected === 0 ? 0 : Math.min(1, this.done / this.expected);
-		const left = share > 0.01 ? formatDuration(Math.round((elapsedMs * (1 - share)) / share / 1000) * 1_000_000) : '?';
-		const line = `${this.label}  ${String(Math.round(share * 100)).padStart(3)}%  ${this.expected} runs  about ${left === '0us' ? '1s' : left} left`;
-		process.stderr.write(this.live ? `\r\u001b[K${line}` : `${line}\n`);
-		this.shown = this.live;
-	}
+/** `name  ━━━━━━────  42%  2 of 6 runs  about 12s left`. */
+export function progressText(label: string, done: number, expected: number, elapsedMs: number, unicode: boolean): string {
+	const share = expected === 0 ? 0 : Math.min(1, done / expected);
+	const name = label.length > 32 ? `${label.slice(0, 29)}...` : label;
+	const full = Math.round(share * BAR_WIDTH);
+	const bar = (unicode ? '━' : '#').repeat(full) + (unicode ? '─' : '.').repeat(BAR_WIDTH - full);
+	const seconds = Math.max(1, Math.round((elapsedMs * (1 - share)) / Math.max(share, SHARE_KNOWN) / 1000));
+	const left = share < SHARE_KNOWN ? '' : `  about ${formatDuration(seconds * 1_000_000)} left`;
+	// Rounding must not call a run finished that is not.
+	const runs = `${Math.floor(done + 1e-6)} of ${expected} runs`;
+	return `${name}  ${bar} ${String(Math.floor(share * 100)).padStart(3)}%  ${runs}${left}`;
 }

@@ -1,23 +1,12 @@
 /** What the commands share: reading and compiling a scenario, running a study, writing results, reporting issues. */
 import { dirname, relative, resolve } from 'node:path';
-import { formatIssues, type Issue } from '../base/issue.ts';
+import { formatIssues, hasErrors, type Issue } from '../base/issue.ts';
 import type { Executor } from '../engine/executor.ts';
 import { threads } from '../engine/threads.ts';
-import { filesBeside, readConfig, writeWhole } from '../io/files.ts';
-import { CapacityError } from '../kernel/rowPool.ts';
-import { type Compiled, type CompileOptions, compileScenario } from '../scenario/compile.ts';
-import { exitCodes } from './exitCodes.ts';
+import { filesBeside, readConfig } from '../io/files.ts';
+import { type Compiled, type CompileOptions, compileScenario, distinct } from '../scenario/compile.ts';
+import { Exit, exitCodes } from './exitCodes.ts';
 import type { Terminal } from './terminal.ts';
-
-/** Ends a command with a code, after its messages have been written. */
-export class Exit extends Error {
-	readonly code: number;
-
-	constructor(code: number) {
-		super(`exit ${code}`);
-		this.code = code;
-	}
-}
 
 export interface ScenarioFlags {
 	readonly variant?: string;
@@ -27,58 +16,70 @@ export interface ScenarioFlags {
 
 /** Reads and compiles; on errors prints all of them and ends the command with 3. */
 export function load(path: string, flags: ScenarioFlags, terminal: Terminal): Compiled {
+	return loadVariants(path, flags, [flags.variant ?? null], terminal)[0];
+}
+
+/** As `load`, for several variants of one scenario; null is the scenario as written. What is `known` is not said again. */
+export function loadVariants(
+	path: string,
+	flags: ScenarioFlags,
+	variants: readonly (string | null)[],
+	terminal: Terminal,
+	known: readonly Issue[] = [],
+): Compiled[] {
+	const text = readScenario(path, terminal);
+	const results = variants.map((variant) => compileScenario(path, text, filesBeside(path), { ...compileOptions(path, flags), variant }));
+	const issues = distinct([...known, ...results.flatMap((result) => (result.ok ? result.compiled.issues : result.issues))]).slice(
+		known.length,
+	);
+	const texts = new Map(results.flatMap((result) => [...(result.ok ? result.compiled.texts : result.texts)]));
+	if (hasErrors(issues)) fail(issues, texts, terminal);
+	report(issues, texts, terminal);
+	return results.map((result) => (result as { compiled: Compiled }).compiled);
+}
+
+/** The text of a scenario, or the end of the command. */
+export function readScenario(path: string, terminal: Terminal): string {
 	const text = readConfig(path);
-	if (typeof text !== 'string') {
-		const tooLarge = text.error.includes('limit');
-		fail(
-			[
-				{
-					code: tooLarge ? 'PM003' : 'PM002',
-					severity: 'error',
-					message: `the scenario cannot be read: ${text.error}`,
-					place: { file: path, line: 1, column: 1 },
-				},
-			],
-			new Map(),
-			terminal,
-		);
-	}
-	const options: CompileOptions = {
-		variant: flags.variant ?? null,
-		sets: flags.set,
-		gateway: flags.gateway === undefined ? null : relative(dirname(resolve(path)), resolve(flags.gateway)),
-	};
-	const result = compileScenario(path, text as string, filesBeside(path), options);
-	if (!result.ok) fail(result.issues, result.texts, terminal);
-	if (result.compiled.issues.length > 0)
-		process.stderr.write(`${formatIssues(result.compiled.issues, result.compiled.texts, terminal.errors)}\n`);
-	return result.compiled;
+	if (typeof text !== 'string') return cannotRead(path, 'scenario', text, terminal);
+	return text;
+}
+
+export function cannotRead(path: string, what: string, reason: { error: string; tooLarge?: boolean }, terminal: Terminal): never {
+	const code = reason.tooLarge === true ? 'PM003' : 'PM002';
+	const place = { file: path, line: 1, column: 1 };
+	return fail([{ code, severity: 'error', message: `the ${what} cannot be read: ${reason.error}`, place }], new Map(), terminal);
+}
+
+export function compileOptions(path: string, flags: ScenarioFlags): CompileOptions {
+	// The scenario names files relative to itself, the command line relative to where one stands.
+	const gateway = flags.gateway === undefined ? null : relative(dirname(resolve(path)), resolve(flags.gateway));
+	return { sets: flags.set, gateway };
+}
+
+export function report(issues: readonly Issue[], texts: ReadonlyMap<string, string>, terminal: Terminal): void {
+	if (issues.length > 0) process.stderr.write(`${formatIssues(issues, texts, terminal.errors)}\n`);
 }
 
 export function fail(issues: readonly Issue[], texts: ReadonlyMap<string, string>, terminal: Terminal): never {
-	process.stderr.write(`${formatIssues(issues, texts, terminal.errors)}\n`);
+	report(issues, texts, terminal);
 	throw new Exit(exitCodes.invalid);
 }
 
 /** Runs `work` with worker threads that are gone afterwards; a bound of the run that was reached is the user's to raise. */
-export async function withThreads<T>(terminal: Terminal, work: (executor: Executor) => Promise<T>): Promise<T> {
+export async function withThreads<T>(compiled: Compiled, terminal: Terminal, work: (executor: Executor) => Promise<T>): Promise<T> {
 	const executor = threads(new URL('./worker.js', import.meta.url).href);
 	try {
 		return await work(executor);
 	} catch (error) {
 		// An error from a worker thread has lost its class on the way.
-		const reached = error instanceof CapacityError || (error as { name?: string } | null)?.name === 'CapacityError';
-		if (reached) fail([{ code: 'PM014', severity: 'error', message: (error as Error).message }], new Map(), terminal);
-		throw error;
+		const { name, stack, message } = error as Error;
+		if (name !== 'CapacityError' && !stack?.startsWith('CapacityError:')) throw error;
+		const key = /limits\.(\w+)/.exec(message)?.[1] ?? '';
+		return fail([{ code: 'PM014', severity: 'error', message, place: compiled.placeOf(['limits', key]) }], compiled.texts, terminal);
 	} finally {
 		await executor.close();
 	}
-}
-
-/** Results go to stdout, or whole into a file. */
-export function output(text: string, file: string | undefined): void {
-	if (file === undefined || file === '-') process.stdout.write(text);
-	else writeWhole(file, text);
 }
 
 /** The flags that reproduce a run, besides the path. */

@@ -1,10 +1,13 @@
 /** What `premortem init` writes: a small scenario that fails, with a variant that passes. */
-export const starter: string = `# A pre-mortem: what will this cost when it goes wrong? Run it: premortem run premortem.yaml
+export const starter: string = `# A pre-mortem: what will this cost when it goes wrong?
+#   premortem run premortem.yaml                      the incident, and what it costs
+#   premortem run premortem.yaml --variant throttle   the same with a fix
+#   premortem compare premortem.yaml                  both, side by side
 version: 1
 name: my-first-premortem
 summary: A spike meets slow cold starts and clients that retry.
 start: 2026-01-09T18:00:00Z   # a Friday evening
-duration: 6h
+duration: 3h
 
 traffic:
   users:
@@ -31,11 +34,11 @@ pools:
     price: aws/p5.4xlarge
 
 faults:
-  - {kind: spike, at: 1h, for: 30m, factor: 3x, ramp: 15s}
+  - {kind: spike, at: 1h, for: 20m, factor: 3.5x, ramp: 15s}
 
 thresholds:
-  bill.overage: ["value < $50"]
-  goodput.ratio: ["value >= 95%"]
+  bill.overage: ["value < $80"]
+  goodput.ratio: ["value >= 90%"]
 
 variants:
   throttle:

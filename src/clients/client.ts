@@ -54,13 +54,15 @@ export class Client implements Caller, TrafficSink, Reconfigurable<ClientPlan> {
 
 	/** Takes effect for attempts made from now on; timers already running keep their time. */
 	reconfigure(plan: ClientPlan): void {
+		const burst = plan.retryBudget?.burst ?? 0;
+		// A bucket that is new starts full, as at the beginning of a run; one that shrinks spills.
+		this.budget = this.plan.retryBudget === null ? burst : Math.min(this.budget, burst);
 		this.plan = plan;
 		this.policy = retryPolicies.get(plan.retry.kind).create(plan.retry.options as never);
 		this.retryOn = outcomeSet(plan.retryOn);
 		if (plan.timeoutUs === null) this.timer = null;
 		else if (this.timer?.delay !== plan.timeoutUs) this.timer = this.lineFor(plan.timeoutUs);
 		this.waiting = this.waitingFor(this.policy);
-		this.budget = Math.min(this.budget, plan.retryBudget?.burst ?? 0);
 	}
 
 	arrive(key: number, stream: number, tokensIn: number, tokensOut: number): void {

@@ -1,6 +1,7 @@
 /**
  * The gateway's door: throttle, then economic breaker, then concurrency. What is refused is answered `rejected` at
- * once and costs nothing upstream. Refused attempts do not drain the throttle's bucket for others.
+ * once and costs nothing upstream. An attempt the throttle lets through has taken its token, whatever the
+ * breaker or the limiter say next.
  */
 import type { AdmissionSpec } from '../model/gatewaySpec.ts';
 import { REJECTED } from '../model/outcomes.ts';

@@ -183,7 +183,7 @@ export class Router implements Upstream, Caller {
 			this.child[parent] = NONE;
 			if (outcome === OK) this.passUp(child, parent, deployment);
 			else {
-				this.settle(child, FAILED);
+				this.settle(child, (attempts.state[parent] & GONE) !== 0 ? ABANDONED : FAILED);
 				this.failed(parent, deployment, outcome);
 			}
 		}

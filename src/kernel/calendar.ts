@@ -39,18 +39,23 @@ export abstract class Source {
 export class Calendar {
 	/** Microseconds since the start of the run. */
 	now = 0;
-	/** Events run so far. */
-	events = 0;
 	/** Earliest pending time of each source; Infinity when it has none. */
 	heads: Float64Array = new Float64Array(8).fill(Number.POSITIVE_INFINITY);
 	private readonly sources: Source[] = [];
 	private readonly handlers: Handler[] = [];
 	private readonly eventsLimit: number;
+	/** [events run so far]; in an array, where the loop can renew it at hardly any cost. */
+	private readonly counted: Float64Array = new Float64Array(1);
 	private hashLow = 0x811c9dc5 | 0;
 	private hashHigh = 0x2545f491 | 0;
 
 	constructor(options: { eventsLimit?: number } = {}) {
 		this.eventsLimit = options.eventsLimit ?? Number.POSITIVE_INFINITY;
+	}
+
+	/** Events run so far, the one that is running included. */
+	get events(): number {
+		return this.counted[0];
 	}
 
 	/** Gives a new source its index, which is its priority among events of equal time. */
@@ -66,35 +71,41 @@ export class Calendar {
 		return index;
 	}
 
-	/** Runs every event with a time <= `until`, then sets the clock to `until`. */
+	/**
+	 * Runs every event with a time <= `until`, then sets the clock to `until`; with Infinity, runs until nothing is
+	 * pending and leaves the clock at the last event.
+	 */
 	run(until: number): void {
-		const { sources, handlers } = this;
-		let events = this.events;
+		const { sources, handlers, counted, eventsLimit } = this;
+		// Sources without an event say Infinity, which no end may reach.
+		const end = Math.min(until, Number.MAX_VALUE);
 		for (;;) {
 			const first = this.first();
 			const time = this.heads[first];
-			if (!(time <= until)) break;
+			if (!(time <= end)) break;
+			if (counted[0] >= eventsLimit) throw new CapacityError('limits.events', eventsLimit);
+			counted[0]++;
 			this.now = time;
 			const payload = sources[first].take();
 			handlers[first](payload);
-			if (++events > this.eventsLimit) throw new CapacityError('limits.events', this.eventsLimit);
 		}
-		this.events = events;
 		if (until > this.now && until !== Number.POSITIVE_INFINITY) this.now = until;
 	}
 
 	/** As `run`, and folds every event into `traceHash`. A loop of its own, so that plain runs pay nothing. */
 	runTraced(until: number): void {
-		const { sources, handlers } = this;
+		const { sources, handlers, counted, eventsLimit } = this;
+		const end = Math.min(until, Number.MAX_VALUE);
 		for (;;) {
 			const first = this.first();
 			const time = this.heads[first];
-			if (!(time <= until)) break;
+			if (!(time <= end)) break;
+			if (counted[0] >= eventsLimit) throw new CapacityError('limits.events', eventsLimit);
+			counted[0]++;
 			this.now = time;
 			const payload = sources[first].take();
 			this.fold(time, first, payload);
 			handlers[first](payload);
-			if (++this.events > this.eventsLimit) throw new CapacityError('limits.events', this.eventsLimit);
 		}
 		if (until > this.now && until !== Number.POSITIVE_INFINITY) this.now = until;
 	}

@@ -54,7 +54,7 @@ export class EventHeap extends Source {
 		const right = times[2];
 		this.hole = true;
 		if (this.size === 1) this.empty();
-		else this.calendar.heads[this.index] = right < left ? right : left;
+		else this.calendar.heads[this.index] = Math.min(left, right);
 		return payload;
 	}
 

@@ -18,7 +18,8 @@ export class Histogram {
 
 	/** Records a value >= 0 (any unit; up to 2^44 in resolution, larger ones share the last bucket). */
 	record(value: number): void {
-		double[0] = value;
+		// -0, whose sign bit would look like a very large bucket, becomes 0.
+		double[0] = value + 0;
 		let bucket = (words[1] >>> 14) - BASE;
 		if (bucket < 0) bucket = 0;
 		if (bucket >= LENGTH) bucket = LENGTH - 1;

@@ -8,9 +8,9 @@ const doubles = new Float64Array(1);
 const words = new Int32Array(doubles.buffer);
 /** Which half of a double holds sign and exponent: 1 on little-endian machines, which is all we know of. */
 const HIGH = 1;
-const LN2 = 0.6931471805599453;
-const LN2_HIGH = 6.9314718036912381649e-1;
-const LN2_LOW = 1.90821492927058770002e-10;
+const LN2 = Math.LN2;
+const LN2_HIGH = 0.6931471803691238;
+const LN2_LOW = 1.9082149292705877e-10;
 const STEPS = 64;
 
 /** 2^(j/64), built from square roots, which are exact to the last bit everywhere. */
@@ -73,7 +73,13 @@ export function cosTurns(turns: number): number {
 	// Half-angle once keeps the series short: cos(2a) = 2 cos(a)^2 - 1 with a <= pi/4.
 	const a = t * Math.PI;
 	const z = a * a;
-	const c = 1 - z * (1 / 2 - z * (1 / 24 - z * (1 / 720 - z * (1 / 40320 - z * (1 / 3628800 - z * (1 / 479001600 - z / 87178291200))))));
+	const c =
+		1 -
+		z *
+			(1 / 2 -
+				z *
+					(1 / 24 -
+						z * (1 / 720 - z * (1 / 40320 - z * (1 / 3628800 - z * (1 / 479001600 - z * (1 / 87178291200 - z / 20922789888000)))))));
 	const value = 2 * c * c - 1;
 	return flip ? -value : value;
 }

@@ -16,7 +16,7 @@ export class RowPool {
 	private readonly limitKey: string;
 
 	constructor(options: { capacity: number; limit: number; limitKey: string; grow: (capacity: number) => void }) {
-		this.capacity = options.capacity;
+		this.capacity = Math.min(options.capacity, options.limit);
 		this.limit = options.limit;
 		this.limitKey = options.limitKey;
 		this.grow = options.grow;
@@ -37,7 +37,7 @@ export class RowPool {
 	private double(): void {
 		if (this.capacity >= this.limit) throw new CapacityError(this.limitKey, this.limit);
 		const before = this.capacity;
-		this.capacity = Math.min(this.limit, before * 2);
+		this.capacity = Math.min(this.limit, Math.max(1, before * 2));
 		const free = new Int32Array(this.capacity);
 		free.set(this.free);
 		this.free = free;

@@ -95,6 +95,7 @@ export class AttemptTable {
 	}
 }
 
+/** Requests in flight: what a user wants, and how it stands. */
 export class RequestTable {
 	readonly rows: RowPool;
 	arrivedAt: Float64Array = new Float64Array(0);

@@ -38,6 +38,7 @@ export const MINIMUM_CHARGE = 7;
 /** Work not finished when the run ended; its fate is not known. */
 export const IN_FLIGHT = 8;
 
+/** How many causes there are: the width of a ledger's row. */
 export const causeCount: number = causeNames.length;
 
 /** What reports call a cause. */

@@ -17,6 +17,7 @@ export const UNAVAILABLE = 5;
 /** The caller withdrew it. */
 export const CANCELLED = 6;
 
+/** How many outcomes there are. */
 export const outcomeCount: number = outcomeNames.length;
 
 /** The bit set of some outcomes, for tests in the hot path: `(set >> outcome) & 1`. */

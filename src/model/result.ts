@@ -2,7 +2,7 @@
  * `premortem/result@1`: what a run says, for machines. Every other output is made from it, nothing in a report is
  * computed anew. Times are seconds from the start of the run, money is dollars rounded to the cent, ratios are
  * 0..1. With several seeds, scalars are means over the seeds and `intervals` holds their 95 % confidence intervals;
- * series come from the first seed.
+ * series, the story of the incident, the bill at its marks and the cost of one more hour are the first seed's.
  */
 import type { CauseName } from './causes.ts';
 import type { FidelityNote } from './gatewaySpec.ts';

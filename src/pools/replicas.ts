@@ -155,7 +155,7 @@ export class Replicas {
 		for (let slot = 0; slot < this.slots; slot++) this.free.push(token);
 	}
 
-	/** Highest rows first: they are the youngest, as Kubernetes prefers. Returns how many are still to go. */
+	/** Highest rows first, which are mostly the youngest, as Kubernetes prefers. Returns how many are still to go. */
 	private removeWhere(n: number, now: number, wanted: (row: number) => boolean): number {
 		let left = n;
 		for (let row = this.rows.capacity - 1; row >= 0 && left > 0; row--) {

@@ -3,26 +3,31 @@
  * a plan or every issue found, never half of each.
  */
 import { hasErrors, type Issue, type Place } from '../base/issue.ts';
-import { closest } from '../base/suggest.ts';
+import { formatDuration } from '../base/units.ts';
 import { type Path, parseYaml } from '../base/yamlText.ts';
 import { faults as faultKinds } from '../faults/index.ts';
+import { shown } from '../model/fields.ts';
 import type { ConfigLint, FidelityNote } from '../model/gatewaySpec.ts';
 import type { ClientPlan, FaultPlan, IncidentPlan, PoolPlan, SimulationPlan, TrafficPlan } from '../model/plan.ts';
 import { serviceLaws } from '../pools/service/index.ts';
-import { type CompiledGateway, compileGateway } from './gateway.ts';
+import { BESIDE, type CompiledGateway, compileGateway } from './gateway.ts';
 import { limitsOf } from './limits.ts';
 import { priceOf } from './price.ts';
 import { compileRunbook } from './runbook.ts';
+import { salvaged } from './salvage.ts';
 import { type ClientInput, type PoolInput, type ScenarioInput, scenarioSchema } from './schema.ts';
 import { schemaIssues } from './schemaIssues.ts';
-import { type Patch, patched, patchesOf, patchOfFlag, type Source, sourceOf } from './source.ts';
+import { type Patch, patched, patchesOf, patchOfFlag, SET_FILE, type Source, sourceOf, textOfFlags } from './source.ts';
 import { weekOffsetOf } from './start.ts';
 import { findMetric, parseThreshold, type Threshold } from './thresholds.ts';
 import { readTrace } from './traceFile.ts';
+import { unknownName } from './unknownName.ts';
 
 /** Reads a file a scenario names; paths are relative to the scenario. */
 export interface Files {
 	read(path: string): string | { readonly error: string };
+	/** What messages call such a file; its path as the scenario has it when not given. */
+	nameOf?(path: string): string;
 }
 
 export interface CompileOptions {
@@ -62,23 +67,114 @@ export type CompileResult =
 
 export function compileScenario(file: string, text: string, files: Files, options: CompileOptions = {}): CompileResult {
 	const texts = new Map([[file, text]]);
-	const remembering: Files = {
-		read: (path) => {
+	const nameOf = (path: string) => files.nameOf?.(path) ?? path;
+	const remembering = {
+		read: (path: string) => {
 			const content = files.read(path);
-			if (typeof content === 'string') texts.set(path, content);
+			if (typeof content === 'string') texts.set(nameOf(path), content);
 			return content;
 		},
+		nameOf,
 	};
+	const unreadable = wholeFileIssue(file, text);
+	if (unreadable !== null) return { ok: false, issues: [unreadable], texts: new Map() };
 	const yaml = parseYaml(file, text);
 	if (yaml.issues.length > 0) return { ok: false, issues: yaml.issues, texts };
 	const base = sourceOf(yaml);
+	const notMapping = shapeIssue(base);
+	if (notMapping !== null) return { ok: false, issues: [notMapping], texts };
 	const issues: Issue[] = [];
 	const { patches, variant } = patchesFor(base, options, issues, texts);
 	const result = patched(base, patches);
 	issues.push(...result.issues);
-	const parsed = scenarioSchema.safeParse(result.source.value);
-	if (!parsed.success) return { ok: false, issues: [...issues, ...schemaIssues(parsed.error, result.source)], texts };
-	return new Compiler(parsed.data, result.source, remembering, issues).compile(file, variant, texts);
+	const parsed = parse(result.source);
+	if (parsed.ok) return new Compiler(parsed.input, result.source, remembering, issues).compile(file, variant, texts);
+	issues.push(...parsed.issues);
+	// The rest of the file is looked at as well, with stand-ins for what is broken: all problems at once.
+	const rest = { ...result.source, value: salvaged(result.source.value, parsed.paths) };
+	const again = parse(rest);
+	if (again.ok) {
+		const compiled = new Compiler(again.input, rest, remembering, [], true).compile(file, variant, texts);
+		if (!compiled.ok) issues.push(...compiled.issues.filter((issue) => issue.severity === 'error'));
+	}
+	return { ok: false, issues: distinct(issues), texts };
+}
+
+/**
+ * What is wrong with a scenario and with each of its variants, and how much of each there is. An issue that only a
+ * variant has names it.
+ */
+export function checkScenario(
+	file: string,
+	text: string,
+	files: Files,
+	options: CompileOptions = {},
+): {
+	readonly issues: readonly Issue[];
+	readonly texts: ReadonlyMap<string, string>;
+	readonly variants: readonly string[];
+	readonly thresholds: number;
+} {
+	const base = compileScenario(file, text, files, options);
+	const issues: Issue[] = [...(base.ok ? base.compiled.issues : base.issues)];
+	const texts = new Map(base.ok ? base.compiled.texts : base.texts);
+	const variants = base.ok ? base.compiled.variants.map(({ name }) => name) : variantNames(file, text);
+	const known = new Set(issues.map(identity));
+	for (const variant of variants.slice(0, VARIANTS_MAX)) {
+		const result = compileScenario(file, text, files, { ...options, variant });
+		for (const issue of result.ok ? result.compiled.issues : result.issues) {
+			if (!known.has(identity(issue))) issues.push({ ...issue, message: `variant ${variant}: ${issue.message}` });
+		}
+		for (const [path, content] of result.ok ? result.compiled.texts : result.texts) texts.set(path, content);
+	}
+	return { issues, texts, variants, thresholds: base.ok ? base.compiled.thresholds.length : 0 };
+}
+
+/** More variants than this are refused. */
+const VARIANTS_MAX = 1000;
+
+/** The variants of a scenario that has other problems. */
+function variantNames(file: string, text: string): string[] {
+	const { value } = parseYaml(file, text);
+	const variants = (value as { variants?: unknown } | null | undefined)?.variants;
+	if (variants === null || typeof variants !== 'object' || Array.isArray(variants)) return [];
+	return Object.keys(variants).filter((name) => isMapping((variants as Record<string, { set?: unknown } | null>)[name]?.set));
+}
+
+function parse(source: Source): { ok: true; input: ScenarioInput } | { ok: false; issues: readonly Issue[]; paths: readonly Path[] } {
+	const parsed = scenarioSchema.safeParse(source.value, { reportInput: true });
+	if (parsed.success) return { ok: true, input: parsed.data };
+	const found = schemaIssues(parsed.error, source);
+	return { ok: false, issues: found.map(({ path: _path, ...issue }) => issue), paths: found.map(({ path }) => path) };
+}
+
+const identity = (issue: Issue) => `${issue.code} ${issue.message} ${issue.place?.file}:${issue.place?.line}:${issue.place?.column}`;
+
+export function distinct(issues: readonly Issue[]): Issue[] {
+	return [...new Map(issues.map((issue) => [identity(issue), issue] as const)).values()];
+}
+
+/** What makes a text no scenario at all, before anything is parsed. */
+function wholeFileIssue(file: string, text: string): Issue | null {
+	const place = { file, line: 1, column: 1 };
+	if (text.includes('\u0000')) return { code: 'PM001', severity: 'error', message: 'this is not a text file: it has null bytes', place };
+	return null;
+}
+
+function shapeIssue(source: Source): Issue | null {
+	if (isMapping(source.value)) return null;
+	const empty = source.value === null || source.value === undefined;
+	return {
+		code: empty ? 'PM005' : 'PM006',
+		severity: 'error',
+		message: empty ? 'the scenario is empty' : `a scenario is a mapping that begins with \`version: 1\`, got ${shown(source.value)}`,
+		hint: '`premortem init` writes one to start from',
+		place: { file: source.file, line: 1, column: 1 },
+	};
+}
+
+function isMapping(value: unknown): boolean {
+	return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
 /** The patches that the options ask for, in order: gateway, variant, flags. */
@@ -87,52 +183,68 @@ function patchesFor(base: Source, options: CompileOptions, issues: Issue[], text
 	let variant: Compiled['variant'] = null;
 	if (options.gateway != null) patches.push(gatewayPatch(base, options.gateway, texts));
 	if (options.variant != null) {
-		const found = variantOf(base, options.variant);
-		if (typeof found === 'string') issues.push({ code: 'PM008', severity: 'error', message: found, place: base.placeOf(['variants']) });
+		const found = variantOf(base, options.variant, texts);
+		if ('code' in found) issues.push(found);
 		else {
 			variant = { name: options.variant, summary: found.summary };
 			patches.push(...patchesOf(base, ['variants', options.variant, 'set'], found.set));
 		}
 	}
-	for (const flag of options.sets ?? []) {
-		const { patch, file, issues: problems } = patchOfFlag(flag);
-		texts.set(file, flag);
+	const sets = options.sets ?? [];
+	if (sets.length > 0) texts.set(SET_FILE, textOfFlags(sets));
+	sets.forEach((flag, i) => {
+		const { patch, issues: problems } = patchOfFlag(flag, i + 1);
 		issues.push(...problems);
 		if (patch !== null) patches.push(patch);
-	}
+	});
 	return { patches, variant };
 }
 
 /** `--gateway` replaces the gateway's own block but keeps which pools stand behind it. */
 function gatewayPatch(base: Source, config: string, texts: Map<string, string>): Patch {
-	const own = (base.value as { gateway?: Record<string, unknown> } | null)?.gateway ?? {};
+	const own = (base.value as { gateway?: unknown }).gateway;
 	texts.set('--gateway', config);
-	const kept = Object.fromEntries(Object.entries(own).filter(([key]) => key === 'pool' || key === 'upstreams'));
+	const kept = isMapping(own) ? Object.entries(own as object).filter(([key]) => key === 'pool' || key === 'upstreams') : [];
+	const place = { file: '--gateway', line: 1, column: 1, endLine: 1, endColumn: config.length + 1 };
+	// What is kept of the scenario's own block keeps its place there.
+	const placeIn = (rest: Path, own: Place) => (kept.some(([key]) => key === rest[0]) ? own : place);
 	return {
 		path: ['gateway'],
-		value: { ...kept, config },
-		placeOf: () => ({ file: '--gateway', line: 1, column: 1, endLine: 1, endColumn: config.length + 1 }),
+		value: { ...Object.fromEntries(kept), config },
+		placeOf: (rest) => placeIn(rest, base.placeOf(['gateway', ...rest])),
+		placeOfKey: (rest) => placeIn(rest, base.placeOfKey(['gateway', ...rest])),
 	};
 }
 
-function variantOf(base: Source, name: string): { summary: string; set: Record<string, unknown> } | string {
-	const variants = (base.value as { variants?: unknown } | null)?.variants;
-	const known = variants !== null && typeof variants === 'object' ? Object.keys(variants) : [];
-	const found = known.includes(name) ? (variants as Record<string, { summary?: unknown; set?: unknown }>)[name] : undefined;
-	if (found === undefined || found === null || typeof found.set !== 'object' || found.set === null) {
-		const near = closest(name, known);
-		return `there is no variant '${name.slice(0, 60)}'${near === null ? '' : `; did you mean '${near}'?`} Known: ${known.join(', ') || 'none'}`;
+function variantOf(base: Source, name: string, texts: Map<string, string>): { summary: string; set: Record<string, unknown> } | Issue {
+	const { variants } = base.value as { variants?: unknown };
+	const known = isMapping(variants) ? Object.keys(variants as object) : [];
+	if (!known.includes(name)) {
+		texts.set('--variant', name);
+		return unknownName('variant', name, known, { file: '--variant', line: 1, column: 1, endLine: 1, endColumn: name.length + 1 });
 	}
-	return { summary: String(found.summary ?? ''), set: found.set as Record<string, unknown> };
+	const found = (variants as Record<string, { summary?: unknown; set?: unknown } | null>)[name];
+	// A variant without a proper `set` is the schema's to refuse.
+	return { summary: String(found?.summary ?? ''), set: isMapping(found?.set) ? (found?.set as Record<string, unknown>) : {} };
 }
+
+/** As `Files`, with a name for every file. */
+export type NamedFiles = Required<Files>;
+
+/** Of traffic streams, clients and pools, each. */
+const ENTRIES_MAX = 200;
 
 class Compiler {
 	private readonly input: ScenarioInput;
 	private readonly source: Source;
-	private readonly files: Files;
+	private readonly files: NamedFiles;
 	private readonly issues: Issue[];
 
-	constructor(input: ScenarioInput, source: Source, files: Files, issues: Issue[]) {
+	/** Whether stand-ins fill the places of broken parts: what is left empty then has been complained about. */
+	private readonly salvaged: boolean;
+
+	constructor(input: ScenarioInput, source: Source, files: NamedFiles, issues: Issue[], salvaged = false) {
+		this.salvaged = salvaged;
 		this.input = input;
 		this.source = source;
 		this.files = files;
@@ -144,12 +256,14 @@ class Compiler {
 		const gateway = input.gateway === undefined ? null : compileGateway(input.gateway, Object.keys(input.pools), source, this.files);
 		this.issues.push(...(gateway?.issues ?? []));
 		const week = weekOffsetOf(input.start);
-		if (typeof week === 'string') this.error('PM006', week, ['start']);
+		if (typeof week === 'string') this.error('PM006', `start: ${week}`, ['start']);
 		const parts = this.parts(gateway);
 		const thresholds = this.thresholds();
 		const incident = this.incident(parts);
+		const variants = Object.keys(input.variants).length;
+		if (variants > VARIANTS_MAX) this.error('PM007', `variants: expected at most ${VARIANTS_MAX}, got ${variants}`, ['variants']);
 		this.crossChecks(parts);
-		if (hasErrors(this.issues)) return { ok: false, issues: this.issues, texts };
+		if (hasErrors(this.issues)) return { ok: false, issues: distinct(this.issues), texts };
 		const plan: SimulationPlan = {
 			name: input.name,
 			summary: input.summary,
@@ -179,7 +293,7 @@ class Compiler {
 			variants: Object.entries(input.variants).map(([name, { summary }]) => ({ name, summary })),
 			placeOf: source.placeOf,
 			limits: limitsOf(plan),
-			issues: this.issues,
+			issues: distinct(this.issues),
 			texts,
 		};
 		return { ok: true, compiled };
@@ -188,9 +302,10 @@ class Compiler {
 	private parts(gateway: CompiledGateway | null): Pick<SimulationPlan, 'traffic' | 'clients' | 'gateway' | 'pools' | 'faults'> {
 		const { input } = this;
 		for (const family of ['traffic', 'clients', 'pools'] as const) {
-			if (Object.keys(input[family]).length === 0) this.error('PM005', `'${family}' needs at least one entry`, [family]);
+			const size = Object.keys(input[family]).length;
+			if (size === 0 && !this.salvaged) this.error('PM005', `${family}: expected at least one entry, got none`, [family]);
+			if (size > ENTRIES_MAX) this.error('PM007', `${family}: expected at most ${ENTRIES_MAX} entries, got ${size}`, [family]);
 		}
-		if (Object.keys(input.pools).length > 200) this.error('PM007', 'at most 200 pools', ['pools']);
 		return {
 			traffic: Object.entries(input.traffic).map(([name]) => this.traffic(name)),
 			clients: Object.fromEntries(Object.entries(input.clients).map(([name, client]) => [name, this.client(name, client)])),
@@ -209,9 +324,9 @@ class Compiler {
 			const path = String(arrivals.options.file);
 			const text = this.files.read(path);
 			const at: Path = ['traffic', name, 'arrivals', 'file'];
-			if (typeof text !== 'string') this.error('PM002', `the trace '${path}' cannot be read: ${text.error}`, at);
+			if (typeof text !== 'string') this.error('PM002', `the trace '${path.slice(0, 200)}' cannot be read: ${text.error}`, at, BESIDE);
 			else {
-				const { rows, issues } = readTrace(path, text);
+				const { rows, issues } = readTrace(this.files.nameOf(path), text);
 				this.issues.push(...issues);
 				if (rows !== null) arrivals = { ...arrivals, options: { ...arrivals.options, rows } };
 			}
@@ -228,7 +343,7 @@ class Compiler {
 		if (!retries && client.attempts !== undefined && client.attempts > 1)
 			this.error(
 				'PM009',
-				`\`attempts: ${client.attempts}\` needs a retry policy`,
+				`clients.${name}.attempts: ${client.attempts} attempts need a retry policy, but \`retry\` is none`,
 				['clients', name, 'attempts'],
 				'add `retry: {kind: fixed, delay: 1s}`',
 			);
@@ -249,9 +364,13 @@ class Compiler {
 		const { min } = pool.replicas;
 		const max = pool.replicas.max ?? Math.max(min, 100);
 		const initial = pool.replicas.initial ?? min;
-		if (max < min) this.error('PM009', `replicas.max (${max}) is below replicas.min (${min})`, [...at, 'replicas', 'max']);
+		if (max < min) this.error('PM009', `pools.${name}.replicas: max (${max}) is below min (${min})`, [...at, 'replicas', 'max']);
 		else if (initial < min || initial > max)
-			this.error('PM009', `replicas.initial (${initial}) is not between min (${min}) and max (${max})`, [...at, 'replicas', 'initial']);
+			this.error('PM009', `pools.${name}.replicas: initial (${initial}) is not between min (${min}) and max (${max})`, [
+				...at,
+				'replicas',
+				'initial',
+			]);
 		const price = priceOf(pool.price, [...at, 'price'], this.source);
 		if ('code' in price) this.issues.push(price);
 		return {
@@ -283,7 +402,12 @@ class Compiler {
 			['faults', i, 'target'],
 			['faults', i],
 		);
-		if (at >= this.input.duration) this.error('PM009', 'this fault begins after the run has ended', ['faults', i, 'at']);
+		if (at >= this.input.duration)
+			this.error('PM009', `faults.${i}.at: this fault begins when the run of ${formatDuration(this.input.duration)} has ended`, [
+				'faults',
+				i,
+				'at',
+			]);
 		return { fault: { kind, options: own }, atUs: at, untilUs: Math.min(at + length, this.input.duration), target: resolved };
 	}
 
@@ -302,16 +426,16 @@ class Compiler {
 
 	/** Compiles the running parts of a patched scenario, for a runbook action. */
 	private partsOf(source: Source): { parts: ReturnType<Compiler['parts']> | null; issues: readonly Issue[] } {
-		const parsed = scenarioSchema.safeParse(source.value);
-		if (!parsed.success) return { parts: null, issues: schemaIssues(parsed.error, source) };
+		const parsed = parse(source);
+		if (!parsed.ok) return { parts: null, issues: parsed.issues };
 		const issues: Issue[] = [];
-		const inner = new Compiler(parsed.data, source, this.files, issues);
-		const gateway =
-			parsed.data.gateway === undefined ? null : compileGateway(parsed.data.gateway, Object.keys(parsed.data.pools), source, this.files);
+		const inner = new Compiler(parsed.input, source, this.files, issues);
+		const { gateway: own, pools } = parsed.input;
+		const gateway = own === undefined ? null : compileGateway(own, Object.keys(pools), source, this.files);
 		const parts = inner.parts(gateway);
 		// What is wrong without the action has been said already.
-		const known = new Set(this.issues.map((issue) => issue.message));
-		const fresh = [...issues, ...(gateway?.issues ?? [])].filter((issue) => !known.has(issue.message));
+		const known = new Set(this.issues.map(identity));
+		const fresh = [...issues, ...(gateway?.issues ?? [])].filter((issue) => !known.has(identity(issue)));
 		return { parts, issues: fresh };
 	}
 
@@ -319,15 +443,22 @@ class Compiler {
 		const placed: PlacedThreshold[] = [];
 		for (const [name, list] of Object.entries(this.input.thresholds)) {
 			const metric = findMetric(name);
-			if (typeof metric === 'string') {
-				this.issues.push({ code: 'PM010', severity: 'error', message: metric, place: this.source.placeOfKey(['thresholds', name]) });
+			if ('problem' in metric) {
+				const { problem: message, hint } = metric;
+				this.issues.push({ code: 'PM010', severity: 'error', message, hint, place: this.source.placeOfKey(['thresholds', name]) });
 				continue;
 			}
 			list.forEach((item, i) => {
 				const { expect, severity } = typeof item === 'string' ? { expect: item, severity: 'fail' as const } : item;
 				const parsed = parseThreshold(metric, expect, severity);
 				if (parsed.ok) placed.push({ ...parsed.threshold, place: this.source.placeOf(['thresholds', name, i]) });
-				else this.error('PM010', parsed.message, ['thresholds', name, i]);
+				else
+					this.error(
+						'PM010',
+						parsed.message,
+						typeof item === 'string' ? ['thresholds', name, i] : ['thresholds', name, i, 'expect'],
+						parsed.hint,
+					);
 			});
 		}
 		return placed;
@@ -335,21 +466,28 @@ class Compiler {
 
 	private crossChecks(parts: ReturnType<Compiler['parts']>): void {
 		const { measure, duration } = this.input;
-		if (measure.step > duration) this.error('PM009', 'measure.step is longer than the run', ['measure', 'step']);
+		if (measure.step > duration)
+			this.error('PM009', `measure.step: longer than the run of ${formatDuration(duration)}`, ['measure', 'step']);
 		if (duration / measure.step > 2_000_000)
-			this.error('PM007', 'the timeline would have more than 2,000,000 steps', ['measure', 'step'], 'a longer measure.step');
+			this.error(
+				'PM007',
+				'measure.step: the timeline would have more than 2,000,000 steps',
+				['measure', 'step'],
+				'make measure.step longer',
+			);
 		const needing = Object.keys(parts.pools).filter(
 			(name) => serviceLaws.get(parts.pools[name].service.kind).create(parts.pools[name].service.options as never).needsTokens,
 		);
 		if (needing.length > 0) {
 			for (const { name, arrivals, tokens } of parts.traffic) {
 				if (tokens === null && arrivals.kind !== 'trace')
-					this.error(
-						'PM009',
-						`pools.${needing[0]}.service counts tokens, but traffic.${name} has none`,
-						['traffic', name],
-						'add `tokens: {input: ..., output: ...}`',
-					);
+					this.issues.push({
+						code: 'PM009',
+						severity: 'error',
+						message: `traffic.${name}: there are no tokens, but pools.${needing[0]}.service counts them`,
+						hint: 'add `tokens: {input: 500, output: 200}`',
+						place: this.source.placeOfGap(['traffic', name, 'tokens']),
+					});
 			}
 		}
 		if (this.input.incident !== undefined && parts.faults.length === 0) {
@@ -365,16 +503,17 @@ class Compiler {
 	/** The name given, or the only one there is; anything else is an issue. */
 	private reference(name: string | undefined, known: readonly string[], what: string, at: Path, owner: Path): string {
 		const chosen = name ?? (known.length === 1 ? known[0] : undefined);
-		if (chosen === undefined)
-			this.error('PM005', `'${String(at[at.length - 1])}' is missing: there are several; known: ${known.join(', ') || 'none'}`, owner);
-		else if (!known.includes(chosen)) {
-			const near = closest(chosen, known);
-			this.error(
-				'PM008',
-				`there is no ${what} '${chosen.slice(0, 60)}'${near === null ? '' : `; did you mean '${near}'?`} Known: ${known.join(', ') || 'none'}`,
-				at,
-			);
-		}
+		const key = String(at[at.length - 1]);
+		if (chosen === undefined && known.length > 0)
+			this.issues.push({
+				code: 'PM005',
+				severity: 'error',
+				message: `${owner.join('.')}: '${key}' is missing, and there is more than one ${what}`,
+				hint: `add ${key}: ${known[0]}, or another of: ${known.join(', ')}`,
+				place: this.source.placeOfGap(at),
+			});
+		else if (chosen !== undefined && known.length > 0 && !known.includes(chosen))
+			this.issues.push(unknownName(what, chosen, known, this.source.placeOf(at)));
 		return chosen ?? '';
 	}
 

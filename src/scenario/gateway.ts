@@ -3,9 +3,13 @@ import { importGateway } from '../adapters/index.ts';
 import type { Issue, Place } from '../base/issue.ts';
 import type { AdmissionSpec, ConfigLint, FidelityNote, GatewaySpec } from '../model/gatewaySpec.ts';
 import type { GatewayPlan } from '../model/plan.ts';
-import type { Files } from './compile.ts';
+import type { NamedFiles } from './compile.ts';
 import type { GatewayInput } from './schema.ts';
 import type { Source } from './source.ts';
+import { unknownName } from './unknownName.ts';
+
+/** The hint for a file that is not there. */
+export const BESIDE = 'paths are relative to the scenario';
 
 export interface CompiledGateway {
 	readonly plan: GatewayPlan | null;
@@ -16,30 +20,26 @@ export interface CompiledGateway {
 	readonly issues: readonly Issue[];
 }
 
-export function compileGateway(input: GatewayInput, pools: readonly string[], source: Source, files: Files): CompiledGateway {
+export function compileGateway(input: GatewayInput, pools: readonly string[], source: Source, files: NamedFiles): CompiledGateway {
 	const issues: Issue[] = [];
 	const at = (key: string) => source.placeOf(['gateway', key]);
 	for (const [model, pool] of [...Object.entries(input.upstreams), ...(input.pool === undefined ? [] : [['', input.pool] as const])]) {
-		if (pools.includes(pool)) continue;
-		issues.push({
-			code: 'PM008',
-			severity: 'error',
-			message: `there is no pool '${pool}'; known: ${pools.join(', ')}`,
-			place: model === '' ? at('pool') : source.placeOf(['gateway', 'upstreams', model]),
-		});
+		if (pools.length === 0 || pools.includes(pool)) continue;
+		issues.push(unknownName('pool', pool, pools, model === '' ? at('pool') : source.placeOf(['gateway', 'upstreams', model])));
 	}
 	const fallbackPool = input.pool ?? (pools.length === 1 ? pools[0] : null);
-	if (input.config === undefined) return native(input, fallbackPool, source, issues);
-	return imported(input, input.config, fallbackPool, at('config'), files, issues);
+	if (input.config === undefined) return native(input, fallbackPool, pools, source, issues);
+	return imported(input, input.config, fallbackPool, at, files, issues);
 }
 
-function native(input: GatewayInput, pool: string | null, source: Source, issues: Issue[]): CompiledGateway {
-	if (pool === null)
+function native(input: GatewayInput, pool: string | null, pools: readonly string[], source: Source, issues: Issue[]): CompiledGateway {
+	if (pool === null && pools.length > 0)
 		issues.push({
 			code: 'PM005',
 			severity: 'error',
-			message: "'pool' is missing: with several pools the gateway must say which one it fronts",
-			place: source.placeOf(['gateway']),
+			message: "gateway: 'pool' is missing, and there is more than one pool",
+			hint: `add pool: ${pools[0]}, or another of: ${pools.join(', ')}`,
+			place: source.placeOfGap(['gateway', 'pool']),
 		});
 	const spec: GatewaySpec = {
 		product: 'native',
@@ -56,22 +56,21 @@ function imported(
 	input: GatewayInput,
 	path: string,
 	fallbackPool: string | null,
-	place: Place,
-	files: Files,
+	at: (key: string) => Place,
+	files: NamedFiles,
 	issues: Issue[],
 ): CompiledGateway {
 	const none = { plan: null, path, notes: [], lints: [] };
 	const file = files.read(path);
-	if (typeof file !== 'string')
-		return {
-			...none,
-			issues: [
-				...issues,
-				{ code: 'PM002', severity: 'error', message: `the gateway config '${path}' cannot be read: ${file.error}`, place },
-			],
-		};
-	const result = importGateway(path, file, input.product);
-	issues.push(...result.issues);
+	if (typeof file !== 'string') {
+		const message = `the gateway config '${path.slice(0, 200)}' cannot be read: ${file.error}`;
+		// A path from the command line is relative to where one stands.
+		const place = at('config');
+		const hint = place.file.startsWith('--') ? {} : { hint: BESIDE };
+		return { ...none, issues: [...issues, { code: 'PM002', severity: 'error', message, ...hint, place }] };
+	}
+	const result = importGateway(files.nameOf(path), file, input.product);
+	issues.push(...result.issues.map((issue) => ({ ...issue, place: issue.place ?? at('product') })));
 	const { spec } = result;
 	if (spec === null) return { ...none, notes: result.notes, lints: result.lints, issues };
 	const upstreams: Record<string, string> = {};
@@ -84,7 +83,7 @@ function imported(
 				severity: 'error',
 				message: `no pool stands behind the model '${deployment.model}' of ${path}`,
 				hint: 'name one in gateway.upstreams, or give gateway.pool for all the others',
-				place: deployment.place ?? place,
+				place: deployment.place ?? at('config'),
 			});
 	}
 	const guarded = { ...spec, admission: merged(spec.admission, admissionOf(input)) };

@@ -27,12 +27,13 @@ export function priceOf(input: PriceInput, at: Path, source: Source): ReplicaPri
 	const share = typeof input === 'string' ? 1 : input.share;
 	const price = findReplicaPrice(sku);
 	if (price === null) {
-		const near = nearestReplicaPrices(sku);
+		const near = sku.startsWith('$') ? [] : nearestReplicaPrices(sku);
+		const own = `${near.length > 0 ? 'or ' : ''}give a price of your own: {per_hour: ${sku.startsWith('$') ? sku.slice(0, 20) : '$4.10/h'}, source: ..., as_of: ...}`;
 		return {
 			code: 'PM008',
 			severity: 'error',
-			message: `the price book has no '${sku.slice(0, 60)}'`,
-			hint: `${near.length > 0 ? `nearest: ${near.join(', ')}; ` : ''}or give a price of your own: {per_hour: $4.10/h, source: ..., as_of: ...}`,
+			message: `${at.join('.')}: the price book has no '${sku.slice(0, 60)}'`,
+			hint: `${near.length > 0 ? `nearest: ${near.join(', ')}; ` : ''}${own}`,
 			place: source.placeOf(typeof input === 'string' ? at : [...at, 'sku']),
 		};
 	}

@@ -4,10 +4,10 @@
  */
 
 import { canonicalJson } from '../base/hash.ts';
-import type { Issue } from '../base/issue.ts';
+import { hasErrors, type Issue, type Place } from '../base/issue.ts';
 import type { Path } from '../base/yamlText.ts';
 import type { RunbookAction, SimulationPlan } from '../model/plan.ts';
-import { type Patch, patched, patchesOf, type Source } from './source.ts';
+import { type Patch, patched, patchesOf, type Source, startsWith } from './source.ts';
 
 type Parts = Pick<SimulationPlan, 'clients' | 'gateway' | 'pools' | 'traffic' | 'faults'>;
 
@@ -22,28 +22,68 @@ export function compileRunbook(
 ): { runbook: RunbookAction[]; issues: Issue[] } {
 	const runbook: RunbookAction[] = [];
 	const issues: Issue[] = [];
-	const patches: Patch[] = [];
+	let patches: readonly Patch[] = [];
 	let parts = before;
 	actions.forEach((action, i) => {
 		const at: Path = ['incident', 'runbook', i, 'set'];
-		patches.push(...patchesOf(source, at, action.set));
-		const result = patched(source, patches);
+		const own = patchesOf(source, at, action.set);
+		const live = own.filter((patch) => isLive(patch.path));
+		for (const patch of own.filter((one) => !live.includes(one))) issues.push(frozenIssue(patch.path.join('.'), patch.placeOfKey([])));
+		const result = patched(source, [...patches, ...live]);
 		const compiled = compileParts(result.source);
 		issues.push(...result.issues, ...compiled.issues);
-		if (compiled.parts === null) return;
+		// A broken action is left out of those after it: each complains of its own mistakes only.
+		if (compiled.parts === null || result.issues.length > 0 || hasErrors(compiled.issues)) return;
 		const frozen = frozenChange(parts, compiled.parts);
-		if (frozen !== null)
-			issues.push({
-				code: 'PM009',
-				severity: 'error',
-				message: `a runbook action cannot change ${frozen} while the run is going`,
-				hint: `it may change clients, the gateway's admission, and of pools: replicas, prewarm, queue`,
-				place: source.placeOf(at),
-			});
-		runbook.push({ name: action.name, takesUs: action.takes, becomes: changes(parts, compiled.parts) });
+		if (frozen !== null) {
+			const culprit = live.find(({ path }) => startsWith(path, frozen.path) || startsWith(frozen.path, path));
+			issues.push(frozenIssue(culprit?.path.join('.') ?? frozen.what, culprit?.placeOfKey([]) ?? source.placeOf(at)));
+			return;
+		}
+		const becomes = changes(parts, compiled.parts);
+		if (own.length === live.length && isNothing(becomes)) {
+			const message = `incident.runbook.${i}: '${action.name.slice(0, 60)}' changes nothing: all is so already`;
+			issues.push({ code: 'PM013', severity: 'warning', message, place: source.placeOf([...at.slice(0, -1), 'name']) });
+		}
+		runbook.push({ name: action.name, takesUs: action.takes, becomes });
+		patches = result.applied;
 		parts = compiled.parts;
 	});
 	return { runbook, issues };
+}
+
+/** Sections that nothing can change while the run is going. */
+const FROZEN: readonly string[] = [
+	'version',
+	'name',
+	'summary',
+	'start',
+	'duration',
+	'traffic',
+	'faults',
+	'incident',
+	'thresholds',
+	'variants',
+	'measure',
+	'limits',
+];
+
+function isLive(path: Path): boolean {
+	return !FROZEN.includes(String(path[0]));
+}
+
+function frozenIssue(what: string, place: Place): Issue {
+	return {
+		code: 'PM009',
+		severity: 'error',
+		message: `a runbook action cannot change ${what.slice(0, 80)} while the run is going`,
+		hint: 'it may change clients, the throttle, concurrency and economic breaker of the gateway, and the replicas, prewarm and queue of pools',
+		place,
+	};
+}
+
+function isNothing(becomes: RunbookAction['becomes']): boolean {
+	return Object.keys(becomes.clients).length === 0 && becomes.gateway === null && Object.keys(becomes.pools).length === 0;
 }
 
 function changes(before: Parts, after: Parts): RunbookAction['becomes'] {
@@ -56,23 +96,36 @@ function changes(before: Parts, after: Parts): RunbookAction['becomes'] {
 	};
 }
 
-/** Names something that differs but cannot change while running, or null. */
-function frozenChange(before: Parts, after: Parts): string | null {
-	if (!same(before.traffic, after.traffic)) return 'traffic';
-	if (!same(before.faults, after.faults)) return 'faults';
-	if (!same(Object.keys(before.clients), Object.keys(after.clients))) return 'which clients there are';
-	if (!same(Object.keys(before.pools), Object.keys(after.pools))) return 'which pools there are';
+/** Something that differs but cannot change while running, and where it stands; or null. */
+function frozenChange(before: Parts, after: Parts): { readonly what: string; readonly path: Path } | null {
+	if ((before.gateway === null) !== (after.gateway === null)) return { what: 'whether there is a gateway', path: ['gateway'] };
+	for (const family of ['clients', 'pools'] as const)
+		if (!same(Object.keys(before[family]), Object.keys(after[family]))) return { what: `which ${family} there are`, path: [family] };
 	for (const name of Object.keys(before.clients))
-		if (before.clients[name].upstream !== after.clients[name].upstream) return `clients.${name}.upstream`;
+		if (before.clients[name].upstream !== after.clients[name].upstream)
+			return { what: `clients.${name}.upstream`, path: ['clients', name, 'upstream'] };
 	for (const name of Object.keys(before.pools)) {
 		const still = (pools: Parts['pools']) => Object.fromEntries(Object.entries(pools[name]).filter(([key]) => !POOL_LIVE.includes(key)));
-		if (!same(still(before.pools), still(after.pools))) return `pools.${name} beyond replicas, prewarm and queue`;
+		const differs = Object.entries(still(after.pools)).find(([key, value]) => !same(value, still(before.pools)[key]));
+		if (differs !== undefined) return { what: `pools.${name}`, path: ['pools', name, ...(POOL_KEYS[differs[0]] ?? [])] };
 	}
-	if ((before.gateway === null) !== (after.gateway === null)) return 'whether there is a gateway';
-	const routing = (gateway: Parts['gateway']) => (gateway === null ? null : { ...gateway.spec, admission: null });
-	if (!same(routing(before.gateway), routing(after.gateway))) return "the gateway's routing";
+	const routing = (gateway: Parts['gateway']) => (gateway === null ? null : { ...gateway, spec: { ...gateway.spec, admission: null } });
+	if (!same(routing(before.gateway), routing(after.gateway))) return { what: "the gateway's routing", path: ['gateway'] };
 	return null;
 }
+
+/** Where fields of a pool's plan stand in the scenario, when not under their own name. */
+const POOL_KEYS: Readonly<Record<string, Path>> = {
+	slots: ['slots'],
+	service: ['service'],
+	errorRate: ['errors'],
+	coldStart: ['cold_start'],
+	autoscaler: ['autoscaler'],
+	replicasInitial: ['replicas', 'initial'],
+	stopsOnCancel: ['stops_on_cancel'],
+	price: ['price'],
+	billedFrom: ['billed_from'],
+};
 
 function same(a: unknown, b: unknown): boolean {
 	return canonicalJson(a ?? null) === canonicalJson(b ?? null);

@@ -3,13 +3,15 @@ import { z } from 'zod';
 import { retryPolicies } from '../clients/retry/index.ts';
 import { faults } from '../faults/index.ts';
 import { signals } from '../incident/signals/index.ts';
-import { countLaw, durationLaw } from '../model/distributions/index.ts';
+import { countLaw, durationLaw, durationLaws } from '../model/distributions/index.ts';
 import {
 	choice,
 	count,
+	dictionary,
 	duration,
 	type Field,
 	flag,
+	list,
 	moneyRate,
 	named,
 	object,
@@ -20,6 +22,7 @@ import {
 	share,
 	shown,
 	text,
+	textOf,
 } from '../model/fields.ts';
 import { type OutcomeName, outcomeNames } from '../model/outcomes.ts';
 import type { Choice } from '../model/plan.ts';
@@ -29,7 +32,7 @@ import { arrivals } from '../traffic/index.ts';
 
 const retryableOutcomes = outcomeNames.filter((name) => name !== 'ok' && name !== 'cancelled');
 
-const tokens = object({ input: countLaw, output: countLaw });
+const tokens = object({ input: countLaw.describe('tokens read (prompt)'), output: countLaw.describe('tokens written (completion)') });
 
 const traffic = object({
 	client: text.optional().describe('who sends it; the only client when there is one'),
@@ -38,12 +41,11 @@ const traffic = object({
 });
 
 const client = object({
-	timeout: positiveDuration.optional().describe('an attempt not answered by then is given up; none = waits for ever'),
+	timeout: positiveDuration.optional().describe('an attempt not answered by then is given up; without it, it waits for ever'),
 	cancel: oneOf('none', 'full').default('none').describe('whether giving up reaches the gateway and the pool'),
 	retry: choice(retryPolicies.entries).prefault('none').describe('how it tries again'),
 	attempts: count(1, 60_000).optional().describe('tries per request, the first included; 3 when there is a retry policy'),
-	retry_on: z
-		.array(oneOf(...(retryableOutcomes as [OutcomeName, ...OutcomeName[]])))
+	retry_on: list(oneOf(...(retryableOutcomes as [OutcomeName, ...OutcomeName[]])), 'outcomes', 20)
 		.default(retryableOutcomes)
 		.describe('outcomes that are tried again'),
 	deadline: positiveDuration.optional().describe('no try later than this after the click'),
@@ -74,29 +76,28 @@ const economicBreaker = object({
 const gateway = object({
 	config: text.optional().describe("path of a real gateway's config file, relative to the scenario"),
 	product: text.optional().describe('which product the config is for, when it cannot be told'),
-	upstreams: z
-		.record(z.string(), text, { error: (issue) => `expected a mapping from model to pool, got ${shown(issue.input)}` })
-		.default({})
-		.describe('model of the config -> pool; `*` at the end matches any rest'),
+	upstreams: dictionary(text, 'models to pools').default({}).describe('model of the config -> pool; `*` at the end matches any rest'),
 	pool: text.optional().describe('pool of the native gateway, and of models that `upstreams` does not name'),
-	throttle: throttle.optional(),
+	throttle: throttle.optional().describe('token bucket; what is over it is refused'),
 	concurrency: object({
 		limit: count(1, 10_000_000).describe('attempts in flight'),
 		queue: count(0, 10_000_000).default(0).describe('attempts waiting for one'),
-	}).optional(),
-	economic_breaker: economicBreaker.optional(),
+	})
+		.optional()
+		.describe('bound on attempts in flight'),
+	economic_breaker: economicBreaker.optional().describe('refuses requests while the spend rate is too high'),
 });
 
 const ownPrice = object({
 	per_hour: moneyRate.describe('one replica'),
 	increment: positiveDuration.prefault('1s').describe('time is rounded up to this'),
 	minimum: duration.prefault('0s').describe('least that is charged for a start'),
-	source: text.describe('where the price was read'),
-	as_of: text.describe('when'),
+	source: textOf('where the price was read, such as https://...').describe('where the price was read'),
+	as_of: textOf('the date of the price, such as 2026-11-20').describe('when'),
 });
 
 const bookPrice = object({
-	sku: text.describe('from `premortem prices`, such as aws/g6e.xlarge'),
+	sku: textOf('a sku of the price book, such as aws/p5.48xlarge').describe('from `premortem prices`, such as aws/g6e.xlarge'),
 	share: share.prefault('100%').describe('part of the machine that one replica takes'),
 });
 
@@ -105,113 +106,141 @@ export type PriceInput =
 	| { readonly sku: string; readonly share: number }
 	| { readonly per_hour: number; readonly increment: number; readonly minimum: number; readonly source: string; readonly as_of: string };
 
-const price: Field<PriceInput> = z.any().transform((input, context) => {
-	if (typeof input === 'string') return input;
-	const chosen = input !== null && typeof input === 'object' && 'sku' in input ? bookPrice : ownPrice;
-	const parsed = chosen.safeParse(input);
-	if (parsed.success) return parsed.data as PriceInput;
-	for (const issue of parsed.error.issues) context.issues.push({ ...issue, input } as never);
-	return z.NEVER;
+const price: Field<PriceInput> = z.union([text, bookPrice, ownPrice], {
+	error: (issue) =>
+		`expected the price of a replica, got ${shown(issue.input)}\nwrite aws/p5.48xlarge, {sku: aws/p5.48xlarge, share: 50%} or {per_hour: $4.10/h, source: ..., as_of: ...}`,
 }) as unknown as Field<PriceInput>;
 
 const prewarm = object({
 	at: duration.describe('from the start of the run'),
-	for: positiveDuration,
+	for: positiveDuration.describe('how long the window lasts'),
 	min: count(0, 100_000).default(0).describe('at least this many replicas'),
 	extra: count(0, 100_000).default(0).describe('on top of what the autoscaler wants'),
 });
 
 const pool = object({
 	slots: count(1, 10_000).default(1).describe('attempts a replica works on at once'),
-	service: choice(serviceLaws.entries, serviceShorthand).describe('how long a slot is busy with an attempt'),
+	service: choice(serviceLaws.entries, serviceShorthand, {
+		kinds: durationLaws.kinds,
+		spellings: [{ $ref: '#/definitions/durationLaw' }],
+	}).describe('how long a slot is busy with an attempt'),
 	errors: share.prefault('0%').describe('share of attempts that end in an error after their service'),
 	queue: count(0, 100_000_000).default(10_000).describe('attempts that may wait; more are refused'),
 	cold_start: durationLaw.prefault('0s').describe('from the decision to ready'),
-	autoscaler: choice(autoscalers.entries).prefault('fixed'),
+	autoscaler: choice(autoscalers.entries).prefault('fixed').describe('what decides how many replicas there are'),
 	replicas: object({
-		min: count(0, 100_000).default(1),
+		min: count(0, 100_000).default(1).describe('never fewer'),
 		max: count(0, 100_000).optional().describe('defaults to 100'),
 		initial: count(0, 100_000).optional().describe('warm at the first instant; `min` when not given'),
-	}).prefault({}),
-	prewarm: z.array(prewarm).max(1000).default([]),
+	})
+		.prefault({})
+		.describe('how many there are, and how many there may be'),
+	prewarm: list(prewarm as unknown as Field<PrewarmInput>, 'windows', 1000)
+		.default([])
+		.describe('replicas kept ready around a known peak'),
 	stops_on_cancel: flag.default(true).describe('a cancellation that reaches the pool frees the slot'),
 	price: price.describe('a sku of the price book, a share of one, or a price of your own'),
 	billed_from: oneOf('start', 'ready').default('start').describe('whether cold starts are paid for'),
 });
 
 /** Everything a fault has in common; its kind's options stand beside these. */
-const faultFrame = { at: duration, for: positiveDuration, target: text.optional() };
+const faultFrame = {
+	at: duration.describe('when it strikes, from the start of the run'),
+	for: positiveDuration.describe('how long it lasts; then it heals'),
+	target: text.optional().describe('the pool or traffic stream it strikes; the only one when there is one'),
+};
+
+const patches: Field<Record<string, unknown>> = dictionary(z.unknown(), 'paths to values, such as {clients.web.attempts: 3}');
 
 const runbookAction = object({
-	name: text,
+	name: text.describe('shown in reports'),
 	takes: duration.prefault('0s').describe('from the action before to this one taking effect'),
-	set: z.record(z.string(), z.unknown()).describe('path -> value, as in variants'),
+	set: patches.describe('path -> value, as in variants'),
 });
 
 const incident = object({
 	alert: object({
-		signal: choice(signals.entries),
-		above: moneyRate,
+		signal: choice(signals.entries).describe('what the rule looks at'),
+		above: moneyRate.describe('fires above this spend rate'),
 		for: duration.prefault('0s').describe('must stay above for this long'),
 		every: positiveDuration.prefault('5m').describe('how often the rule is evaluated'),
-	}),
+	}).describe('the rule that pages somebody'),
 	acknowledge: object({
 		business: durationLaw.describe('Monday to Friday, 09:00-18:00'),
-		night: durationLaw,
-		weekend: durationLaw,
+		night: durationLaw.describe('Monday to Friday, outside business hours'),
+		weekend: durationLaw.describe('Saturday and Sunday'),
 	}).describe('from the page to somebody logging in, by the shift the page falls into'),
 	diagnosis: duration.prefault('0s').describe('from logging in to knowing what to do'),
-	runbook: z.array(runbookAction).max(100).default([]),
+	runbook: list(runbookAction as unknown as Field<RunbookInput>, 'actions', 100)
+		.default([])
+		.describe('what is done then, in order'),
 });
 
-const thresholdList = z.array(
-	z.union([text, object({ expect: text, severity: oneOf('warn', 'fail').default('fail') })], {
-		error: () => "expected an expression such as 'value < $15,000', or a mapping with `expect`",
-	}),
-	{ error: (issue) => `expected a list of expressions, got ${shown(issue.input)}` },
+const EXPRESSION = "an expression, such as 'value < $15,000'";
+
+const thresholdList = list<ThresholdInput>(
+	z.union(
+		[text, object({ expect: text.describe('such as value < $15,000, p(95) < 5s'), severity: oneOf('warn', 'fail').default('fail') })],
+		{
+			error: (issue) => `expected ${EXPRESSION}, got ${shown(issue.input)}\nor {expect: ..., severity: warn}`,
+		},
+	) as unknown as Field<ThresholdInput>,
+	'expressions',
+	1000,
+	1,
 );
 
 const variant = object({
-	summary: text.default(''),
-	set: z.record(z.string(), z.unknown()).describe('path -> value; null removes'),
+	summary: text.default('').describe('one sentence'),
+	set: patches.describe('path -> value; null removes'),
 });
 
 const scenarioShape = {
-	version: z.literal(1, { error: (issue) => `expected 1, got ${shown(issue.input)}` }).describe('version of this format'),
-	name: text,
-	summary: text.default(''),
+	version: z.literal(1, { error: (issue) => `expected 1, got ${shown(issue.input)}\nwrite version: 1` }).describe('version of this format'),
+	name: text.describe('shown in reports'),
+	summary: text.default('').describe('one sentence: what goes wrong, and why it costs'),
 	start: text.default('2026-01-05T00:00:00Z').describe('first instant, with offset: 2026-11-20T18:00:00-05:00'),
-	duration: positiveDuration,
-	traffic: named(traffic as unknown as Field<TrafficInput>),
-	clients: named(client as unknown as Field<ClientInput>),
-	gateway: gateway.optional(),
-	pools: named(pool as unknown as Field<PoolInput>),
-	faults: z
-		.array(choice(faults.entries.map((entry) => ({ ...entry, shape: { ...entry.shape, ...faultFrame } }))))
-		.max(1000)
-		.default([]),
-	incident: incident.optional(),
-	thresholds: z.record(z.string(), thresholdList).default({}),
-	variants: named(variant as unknown as Field<VariantInput>).default({}),
+	duration: positiveDuration.describe('how long is simulated'),
+	traffic: named(traffic as unknown as Field<TrafficInput>, 'streams', 'users: {arrivals: {kind: poisson, rate: 20/s}}').describe(
+		'streams of requests',
+	),
+	clients: named(client as unknown as Field<ClientInput>, 'clients', 'web: {timeout: 2s}').describe('who waits, gives up and tries again'),
+	gateway: gateway.optional().describe('what stands between clients and pools'),
+	pools: named(pool as unknown as Field<PoolInput>, 'pools', 'gpu: {service: 800ms, price: aws/p5.48xlarge}').describe(
+		'what does the work and costs the money',
+	),
+	faults: list(choice(faults.entries.map((entry) => ({ ...entry, shape: { ...entry.shape, ...faultFrame } }))), 'faults', 1000)
+		.default([])
+		.describe('what goes wrong, and when'),
+	incident: incident.optional().describe('how the incident is noticed and what is done about it'),
+	thresholds: dictionary(thresholdList, 'metrics to lists of expressions').default({}).describe('what must hold, by metric'),
+	variants: named(variant as unknown as Field<VariantInput>, 'variants', 'calm: {set: {clients.web.attempts: 2}}')
+		.default({})
+		.describe('named changes to compare'),
 	measure: object({
 		step: positiveDuration.prefault('1m').describe('width of the timeline buckets'),
 		window: positiveDuration.prefault('5m').describe('trailing window of the spend rate'),
 		tolerance: share.prefault('10%').describe("contained while the spend rate is this close to the twin's"),
 		goodput_floor: share.prefault('90%').describe('contained with less goodput is dead, not contained'),
-	}).prefault({}),
+	})
+		.prefault({})
+		.describe('how the run is measured'),
 	limits: object({
-		events: count(1, Number.MAX_SAFE_INTEGER).default(20_000_000_000),
-		attempts_in_flight: count(1, 100_000_000).default(20_000_000),
-		requests_in_flight: count(1, 100_000_000).default(20_000_000),
-	}).prefault({}),
+		events: count(1, Number.MAX_SAFE_INTEGER).default(20_000_000_000).describe('events of one run'),
+		attempts_in_flight: count(1, 100_000_000).default(20_000_000).describe('attempts at one instant'),
+		requests_in_flight: count(1, 100_000_000).default(20_000_000).describe('requests at one instant'),
+	})
+		.prefault({})
+		.describe('bounds of the simulation; reaching one ends the run with an error'),
 };
 
 export const scenarioSchema: Field<ScenarioInput> = object(scenarioShape) as unknown as Field<ScenarioInput>;
 
 /** A bare law, or a bare duration, is a service time. */
 function serviceShorthand(input: unknown): unknown {
-	if (typeof input === 'string' && /^\d/.test(input)) return { kind: 'time', law: input };
-	if (input !== null && typeof input === 'object' && 'kind' in input && !serviceLaws.has(String(input.kind)))
+	// What looks like a quantity, however wrong, was meant as one.
+	if (typeof input === 'number' || (typeof input === 'string' && /^[-+.$]?\d/.test(input))) return { kind: 'time', law: input };
+	if (input !== null && typeof input === 'object' && 'kind' in input && durationLaws.has(String(input.kind)))
 		return { kind: 'time', law: input };
 	return input;
 }
@@ -259,11 +288,26 @@ export interface PoolInput {
 	readonly cold_start: Choice;
 	readonly autoscaler: Choice;
 	readonly replicas: { readonly min: number; readonly max?: number; readonly initial?: number };
-	readonly prewarm: readonly { readonly at: number; readonly for: number; readonly min: number; readonly extra: number }[];
+	readonly prewarm: readonly PrewarmInput[];
 	readonly stops_on_cancel: boolean;
 	readonly price: PriceInput;
 	readonly billed_from: 'start' | 'ready';
 }
+
+export interface PrewarmInput {
+	readonly at: number;
+	readonly for: number;
+	readonly min: number;
+	readonly extra: number;
+}
+
+export interface RunbookInput {
+	readonly name: string;
+	readonly takes: number;
+	readonly set: Readonly<Record<string, unknown>>;
+}
+
+export type ThresholdInput = string | { readonly expect: string; readonly severity: 'warn' | 'fail' };
 
 export interface VariantInput {
 	readonly summary: string;
@@ -287,9 +331,9 @@ export interface ScenarioInput {
 		readonly alert: { readonly signal: Choice; readonly above: number; readonly for: number; readonly every: number };
 		readonly acknowledge: { readonly business: Choice; readonly night: Choice; readonly weekend: Choice };
 		readonly diagnosis: number;
-		readonly runbook: readonly { readonly name: string; readonly takes: number; readonly set: Readonly<Record<string, unknown>> }[];
+		readonly runbook: readonly RunbookInput[];
 	};
-	readonly thresholds: Readonly<Record<string, readonly (string | { readonly expect: string; readonly severity: 'warn' | 'fail' })[]>>;
+	readonly thresholds: Readonly<Record<string, readonly ThresholdInput[]>>;
 	readonly variants: Readonly<Record<string, VariantInput>>;
 	readonly measure: { readonly step: number; readonly window: number; readonly tolerance: number; readonly goodput_floor: number };
 	readonly limits: { readonly events: number; readonly attempts_in_flight: number; readonly requests_in_flight: number };

@@ -28,7 +28,9 @@ export interface Threshold {
 	readonly severity: 'warn' | 'fail';
 }
 
-type ParsedThreshold = { readonly ok: true; readonly threshold: Threshold } | { readonly ok: false; readonly message: string };
+type ParsedThreshold =
+	| { readonly ok: true; readonly threshold: Threshold }
+	| { readonly ok: false; readonly message: string; readonly hint?: string };
 
 const scaled = (parsed: Parsed, by: number): Parsed => (parsed.ok ? { ok: true, value: parsed.value * by } : parsed);
 
@@ -45,29 +47,36 @@ const limitParsers: Readonly<Record<Unit, (text: string) => Parsed>> = {
 	},
 };
 
-/** The metric of this name, or a sentence with the nearest one. */
-export function findMetric(name: string): MetricName | string {
+/** The metric of this name, or what to say instead. */
+export function findMetric(name: string): MetricName | { readonly problem: string; readonly hint: string } {
 	const metric = metricNames.find((m) => m.name === name);
 	if (metric !== undefined) return metric;
 	const names = metricNames.map((m) => m.name);
 	const near = closest(name, names);
-	return `unknown metric '${name.slice(0, 60)}'${near === null ? '' : `; did you mean '${near}'?`} Known: ${names.join(', ')}`;
+	return {
+		problem: `unknown metric '${name.slice(0, 60)}'${near === null ? '' : `; did you mean '${near}'?`}`,
+		hint: `known: ${names.join(', ')}`,
+	};
 }
 
 export function parseThreshold(metric: MetricName, expression: string, severity: 'warn' | 'fail'): ParsedThreshold {
 	const match = /^\s*(value|mean|min|max|med|p\((\d{1,3}(?:\.\d+)?)\))\s*(<=|>=|<|>)\s*(\S.*?)\s*$/.exec(expression.slice(0, 200));
 	if (match === null)
-		return { ok: false, message: `expected an expression such as '${example(metric)}', got '${expression.slice(0, 60)}'` };
+		return {
+			ok: false,
+			message: `expected an expression such as '${exampleOf(metric)}', got '${expression.slice(0, 60)}'`,
+			hint: `an aggregation (${aggregationsOf(metric)}), one of < <= > >=, and a limit`,
+		};
 	const [, word, percentile, operator, limitText] = match;
 	const aggregation: Aggregation = percentile === undefined ? (word as Aggregation) : 'p';
 	if (!metric.aggregations.includes(aggregation)) {
-		const known = metric.aggregations.map((a) => (a === 'p' ? 'p(N)' : a)).join(', ');
-		return { ok: false, message: `'${metric.name}' has no aggregation '${word}'; it has: ${known}` };
+		const message = `'${metric.name}' has no aggregation '${word}'; it has: ${aggregationsOf(metric)}`;
+		return { ok: false, message, hint: `for example '${exampleOf(metric)}'` };
 	}
 	const quantile = percentile === undefined ? Number.NaN : Number(percentile) / 100;
 	if (quantile > 1) return { ok: false, message: `p(N) takes N from 0 to 100, got ${percentile}` };
 	const limit = limitParsers[metric.unit](limitText);
-	if (!limit.ok) return { ok: false, message: `the limit of '${metric.name}' must be ${limit.expected}; got '${limitText}'` };
+	if (!limit.ok) return { ok: false, message: `the limit of '${metric.name}' must be ${limit.expected}; got '${limitText.slice(0, 40)}'` };
 	const threshold = {
 		metric: metric.name,
 		unit: metric.unit,
@@ -81,6 +90,10 @@ export function parseThreshold(metric: MetricName, expression: string, severity:
 	return { ok: true, threshold };
 }
 
+function aggregationsOf(metric: MetricName): string {
+	return metric.aggregations.map((a) => (a === 'p' ? 'p(N)' : a)).join(', ');
+}
+
 const exampleLimits: Readonly<Record<Unit, string>> = {
 	usd: '$15,000',
 	'usd-per-min': '$8/min',
@@ -90,7 +103,8 @@ const exampleLimits: Readonly<Record<Unit, string>> = {
 	count: '120',
 };
 
-function example(metric: MetricName): string {
+/** An expression that makes sense of this metric. */
+export function exampleOf(metric: MetricName): string {
 	const aggregation = metric.aggregations.includes('p') ? 'p(95)' : metric.aggregations[0];
 	return `${aggregation} < ${exampleLimits[metric.unit]}`;
 }

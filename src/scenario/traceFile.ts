@@ -3,31 +3,34 @@
  * ContextTokens, GeneratedTokens; timestamps to 100 ns, kept to the microsecond. Every row is read or is an issue;
  * none is skipped.
  */
-import type { Issue } from '../base/issue.ts';
+import type { Issue, Place } from '../base/issue.ts';
+import { formatCount } from '../base/units.ts';
+import { shown } from '../model/fields.ts';
 import type { TraceRows } from '../traffic/trace.ts';
 
 const HEADER = 'TIMESTAMP,ContextTokens,GeneratedTokens';
 const ROWS_MAX = 20_000_000;
 const TOKENS_MAX = 2_000_000_000;
 /** Beyond these the rest of a broken file is only counted. */
-const ISSUES_MAX = 20;
+const ISSUES_MAX = 15;
 
 export function readTrace(file: string, text: string): { rows: TraceRows | null; issues: Issue[] } {
-	const issues: Issue[] = [];
-	const complain = (line: number, message: string, hint?: string) => {
-		if (issues.length < ISSUES_MAX) {
-			issues.push({
-				code: 'PM011',
-				severity: 'error',
-				message,
-				...(hint === undefined ? {} : { hint }),
-				place: { file, line, column: 1, endLine: line, endColumn: 1 + lineAt(text, line).length },
-			});
-		}
-	};
 	const lines = text.split('\n');
-	if (lines[0]?.replace(/^\ufeff/, '').trim() !== HEADER) {
-		complain(1, `expected the header '${HEADER}'`, 'the format azure-llm is that of the Azure LLM inference trace 2023');
+	const issues: Issue[] = [];
+	let wrong = 0;
+	/** Complains about a line, or about one of its cells. */
+	const complain = (line: number, message: string, cell: number | null, hint?: string) => {
+		if (++wrong > ISSUES_MAX) return;
+		issues.push({
+			code: 'PM011',
+			severity: 'error',
+			message,
+			...(hint === undefined ? {} : { hint }),
+			place: placeIn(file, lines[line - 1] ?? '', line, cell),
+		});
+	};
+	if (lines[0].replace(/^\ufeff/, '').trim() !== HEADER) {
+		complain(1, `expected the header '${HEADER}'`, null, 'the format azure-llm is that of the Azure LLM inference trace 2023');
 		return { rows: null, issues };
 	}
 	const times: number[] = [];
@@ -39,18 +42,19 @@ export function readTrace(file: string, text: string): { rows: TraceRows | null;
 		const line = lines[i].trim();
 		if (line === '') continue;
 		if (times.length >= ROWS_MAX) {
-			complain(i + 1, `a trace may have at most ${ROWS_MAX} rows`);
+			complain(i + 1, `a trace may have at most ${formatCount(ROWS_MAX)} rows`, null);
 			break;
 		}
 		const cells = line.split(',');
 		const at = cells.length === 3 ? parseTimestamp(cells[0]) : Number.NaN;
 		const input = tokenCount(cells[1]);
 		const output = tokenCount(cells[2]);
-		if (cells.length !== 3) complain(i + 1, `expected 3 columns, got ${cells.length}`);
-		else if (Number.isNaN(at)) complain(i + 1, `expected a timestamp such as 2023-11-16 18:17:03.9799600, got '${cells[0].slice(0, 40)}'`);
-		else if (Number.isNaN(input) || Number.isNaN(output))
-			complain(i + 1, `expected two whole token counts, got '${cells.slice(1).join(',').slice(0, 40)}'`);
-		else if (at < last) complain(i + 1, 'this row is earlier than the one before it', 'sort the trace by time');
+		if (cells.length !== 3) complain(i + 1, `expected 3 columns, got ${cells.length}`, null);
+		else if (Number.isNaN(at))
+			complain(i + 1, `expected a timestamp such as 2023-11-16 18:17:03.9799600, got ${shown(cells[0].trim())}`, 0);
+		else if (Number.isNaN(input)) complain(i + 1, `ContextTokens: expected a whole number of tokens, got ${shown(cells[1].trim())}`, 1);
+		else if (Number.isNaN(output)) complain(i + 1, `GeneratedTokens: expected a whole number of tokens, got ${shown(cells[2].trim())}`, 2);
+		else if (at < last) complain(i + 1, 'this row is earlier than the one before it', 0, 'sort the trace by time');
 		else {
 			if (Number.isNaN(first)) first = at;
 			last = at;
@@ -59,8 +63,20 @@ export function readTrace(file: string, text: string): { rows: TraceRows | null;
 			tokensOut.push(output);
 		}
 	}
-	if (times.length === 0 && issues.length === 0) complain(1, 'the trace has no rows');
-	return { rows: issues.length > 0 ? null : { times, tokensIn, tokensOut }, issues };
+	if (times.length === 0 && wrong === 0) complain(1, 'the trace has no rows', null);
+	if (wrong > ISSUES_MAX) {
+		const message = `${formatCount(wrong - ISSUES_MAX)} more rows of this trace are wrong`;
+		issues.push({ code: 'PM011', severity: 'error', message, place: { file, line: lines.length, column: 1 } });
+	}
+	return { rows: wrong > 0 ? null : { times, tokensIn, tokensOut }, issues };
+}
+
+function placeIn(file: string, text: string, line: number, cell: number | null): Place {
+	const row = text.replace(/\r$/, '');
+	const cells = row.split(',');
+	const before = cell === null ? 0 : cells.slice(0, cell).reduce((n, c) => n + c.length + 1, 0);
+	const width = cell === null ? row.length : cells[cell].length;
+	return { file, line, column: before + 1, endLine: line, endColumn: before + 1 + Math.max(1, Math.min(width, 200)) };
 }
 
 /** Whole microseconds since 1970, or NaN. */
@@ -76,8 +92,4 @@ function tokenCount(cell: string | undefined): number {
 	if (cell === undefined || !/^\d{1,10}$/.test(cell.trim())) return Number.NaN;
 	const count = Number(cell);
 	return count <= TOKENS_MAX ? count : Number.NaN;
-}
-
-function lineAt(text: string, line: number): string {
-	return (text.split('\n', line)[line - 1] ?? '').slice(0, 200);
 }

@@ -28,7 +28,7 @@ export const diurnal: ArrivalKind = defineArrivals<{ rate: number; amplitude: nu
 	},
 	create: ({ rate, amplitude, peak, days }, { random, weekOffsetUs }) => {
 		const week = weekOfRates(rate, amplitude, peak, days);
-		const rateMax = week.reduce((max, r) => (r > max ? r : max), 0);
+		const rateMax = week.reduce((max, r) => Math.max(max, r), 0);
 		const rateAt = (t: number) => week[Math.floor((t + weekOffsetUs) / US_PER_MINUTE) % week.length];
 		const gapUs = 1e6 / rateMax;
 		let at = 0;

@@ -3,7 +3,7 @@
  *
  * A surge (the spike fault) adds arrivals instead of changing the ones there are: the surplus is a second,
  * independent stream. The requests of the twin are therefore the very same requests, and the incident's overage
- * is not blurred by different luck.
+ * is not blurred by different luck. On a trace, the extra requests are as long as the row they come just before.
  */
 import { Alarm } from '../kernel/alarm.ts';
 import type { Sampler } from '../kernel/distributions/samplers.ts';
@@ -45,7 +45,7 @@ export class TrafficSource implements TrafficControls {
 		this.inputLaw = plan.tokens === null ? null : sampler(plan.tokens.input);
 		this.outputLaw = plan.tokens === null ? null : sampler(plan.tokens.output);
 		this.surplus = new Surplus(world, this.process, stream(world.seed, `arrivals/${plan.name}/surge`), () =>
-			this.enter(index + 1, this.surplus.ordinal++, -1, -1),
+			this.enter(index + 1, this.surplus.ordinal++, this.process.tokensIn, this.process.tokensOut),
 		);
 	}
 
@@ -78,7 +78,7 @@ export class TrafficSource implements TrafficControls {
 			input = Math.round(this.inputLaw.draw(this.tokens));
 			output = Math.round(this.outputLaw.draw(this.tokens));
 		}
-		this.sink.arrive(key, streamIndex, input < 0 ? 0 : input, output < 0 ? 0 : output);
+		this.sink.arrive(key, streamIndex, Math.max(0, input), Math.max(0, output));
 	}
 }
 

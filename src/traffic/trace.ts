@@ -28,7 +28,7 @@ export const trace: ArrivalKind = defineArrivals<{ file: string; format: string;
 		const rateOf = windowedRates(rows.times, speed);
 		let i = -1;
 		return {
-			rateMax: rateOf.reduce((max, r) => (r > max ? r : max), 0),
+			rateMax: rateOf.reduce((max, r) => Math.max(max, r), 0),
 			rateAt: (t) => rateOf[Math.floor(t / RATE_WINDOW_US)] ?? 0,
 			get tokensIn() {
 				return rows.tokensIn[i] ?? -1;

@@ -1,14 +1,16 @@
 import type { Command } from 'commander';
 import { compareVariants } from '../../analysis/compare.ts';
-import { closest } from '../../base/suggest.ts';
 import { type Study, study } from '../../engine/study.ts';
 import type { RunRecord } from '../../model/record.ts';
 import { renderComparison, renderComparisonJson } from '../../reports/comparison.ts';
-import { exitCodes } from '../exitCodes.ts';
+import type { Compiled } from '../../scenario/compile.ts';
+import { unknownName } from '../../scenario/unknownName.ts';
+import { Exit, exitCodes } from '../exitCodes.ts';
 import { type CommonFlags, withOutputFlags, withScenarioFlags } from '../flags.ts';
+import { checkOutput, output } from '../output.ts';
 import { ProgressLine } from '../progress.ts';
-import { Exit, fail, load, output, withThreads } from '../session.ts';
-import { terminalOf } from '../terminal.ts';
+import { fail, load, loadVariants, withThreads } from '../session.ts';
+import { type Terminal, terminalOf } from '../terminal.ts';
 
 /** Enough for a paired interval; a knee wants more. */
 const SEEDS = 3;
@@ -18,10 +20,8 @@ interface CompareFlags extends CommonFlags {
 	readonly variants?: string;
 }
 
-export function compareCommand(program: Command): void {
-	const command = program
-		.command('compare')
-		.summary('mitigations side by side on the same traffic')
+export function compareCommand(command: Command): void {
+	command
 		.description('Runs the scenario as written and its variants on the same traffic and seeds, and measures each against the first.')
 		.argument('<scenario>', 'scenario file')
 		.option('--variants <names>', 'comma-separated; all of them when not given');
@@ -32,20 +32,18 @@ export function compareCommand(program: Command): void {
 		)
 		.action(async (path: string, flags: CompareFlags) => {
 			const terminal = terminalOf(flags);
+			checkOutput(flags.output);
 			const base = load(path, flags, terminal);
-			const offered = base.variants.map((variant) => variant.name);
-			const names = flags.variants === undefined ? offered : flags.variants.split(',').map((name) => name.trim());
-			for (const name of names) {
-				if (offered.includes(name)) continue;
-				const near = closest(name, offered);
-				const message = `there is no variant '${name}'${near === null ? '' : `; did you mean '${near}'?`} Known: ${offered.join(', ') || 'none'}`;
-				fail([{ code: 'PM008', severity: 'error', message, place: base.placeOf(['variants']) }], base.texts, terminal);
-			}
-			const compiled = [base, ...names.map((variant) => load(path, { ...flags, variant }, terminal))];
+			const names = namesOf(base, flags.variants, terminal);
+			const compiled = [base, ...loadVariants(path, flags, names, terminal, base.issues)];
 			const seeds = Array.from({ length: flags.seeds ?? SEEDS }, (_, i) => flags.seed + i);
-			const progress = new ProgressLine(`comparing ${compiled.length} variants`, { live: terminal.live, silent: flags.quiet });
+			const progress = new ProgressLine(`comparing ${compiled.length} variants`, {
+				live: terminal.live,
+				silent: flags.quiet,
+				unicode: terminal.report.unicode,
+			});
 			const twins = new Map<string, Promise<RunRecord>>();
-			const studies = await withThreads(terminal, (executor) => {
+			const studies = await withThreads(compiled[0], terminal, (executor) => {
 				const options = { executor, seeds, firstSeed: flags.seed, onProgress: progress, twins, reproduce: '', generatedAt: null };
 				return Promise.all(compiled.map((one): Promise<Study> => study(one, options)));
 			}).finally(() => progress.finish());
@@ -53,4 +51,18 @@ export function compareCommand(program: Command): void {
 			output(flags.format === 'json' ? renderComparisonJson(comparison) : renderComparison(comparison, terminal.report), flags.output);
 			throw new Exit(exitCodes.pass);
 		});
+}
+
+/** The variants asked for, all of them when none were; each must be there. */
+function namesOf(base: Compiled, asked: string | undefined, terminal: Terminal): string[] {
+	const offered = base.variants.map((variant) => variant.name);
+	if (asked === undefined) return offered;
+	const names = asked.split(',');
+	const issues = names.flatMap((name, i) => {
+		if (offered.includes(name.trim())) return [];
+		const column = names.slice(0, i).join(',').length + (i === 0 ? 1 : 2);
+		return [unknownName('variant', name.trim(), offered, { file: '--variants', line: 1, column, endColumn: column + name.length })];
+	});
+	if (issues.length > 0) fail(issues, new Map([['--variants', asked]]), terminal);
+	return [...new Set(names.map((name) => name.trim()))];
 }

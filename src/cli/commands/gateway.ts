@@ -1,16 +1,14 @@
 import type { Command } from 'commander';
 import { importGateway } from '../../adapters/index.ts';
-import { formatIssues, hasErrors } from '../../base/issue.ts';
+import { hasErrors } from '../../base/issue.ts';
 import { readConfig } from '../../io/files.ts';
 import { gatewayNotes } from '../../reports/gatewayNotes.ts';
-import { exitCodes } from '../exitCodes.ts';
-import { Exit, fail } from '../session.ts';
+import { Exit, exitCodes } from '../exitCodes.ts';
+import { cannotRead, report } from '../session.ts';
 import { terminalOf } from '../terminal.ts';
 
-export function gatewayCommand(program: Command): void {
-	program
-		.command('gateway')
-		.summary('what a real gateway config means here: every key, and what is suspicious')
+export function gatewayCommand(command: Command): void {
+	command
 		.argument('<config>', 'config file of a gateway, such as a LiteLLM config.yaml')
 		.option('--product <name>', 'which product it is for, when that cannot be told')
 		.option('--no-color', 'no colours')
@@ -18,19 +16,7 @@ export function gatewayCommand(program: Command): void {
 		.action((path: string, flags: { readonly product?: string; readonly color: boolean }) => {
 			const terminal = terminalOf({ color: flags.color, quiet: false });
 			const text = readConfig(path);
-			if (typeof text !== 'string')
-				return fail(
-					[
-						{
-							code: 'PM002',
-							severity: 'error',
-							message: `the config cannot be read: ${text.error}`,
-							place: { file: path, line: 1, column: 1 },
-						},
-					],
-					new Map(),
-					terminal,
-				);
+			if (typeof text !== 'string') return cannotRead(path, 'config', text, terminal);
 			const { spec, notes, lints, issues, product } = importGateway(path, text, flags.product);
 			const texts = new Map([[path, text]]);
 			if (notes.length > 0)
@@ -41,8 +27,7 @@ export function gatewayCommand(program: Command): void {
 				message: `${lint.rule}: ${lint.message}`,
 				place: lint.place,
 			}));
-			const all = [...issues, ...lintIssues];
-			if (all.length > 0) process.stderr.write(`${formatIssues(all, texts, terminal.errors)}\n`);
+			report([...issues, ...lintIssues], texts, terminal);
 			throw new Exit(hasErrors(issues) ? exitCodes.invalid : exitCodes.pass);
 		});
 }

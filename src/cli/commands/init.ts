@@ -1,14 +1,12 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { writeWhole } from '../../io/files.ts';
-import { exitCodes } from '../exitCodes.ts';
-import { Exit } from '../session.ts';
+import { Exit, exitCodes } from '../exitCodes.ts';
+import { checkOutput } from '../output.ts';
 import { starter } from '../starter.ts';
 
-export function initCommand(program: Command): void {
-	program
-		.command('init')
-		.summary('write a starter scenario')
+export function initCommand(command: Command): void {
+	command
 		.argument('[file]', 'where to', 'premortem.yaml')
 		.addHelpText('after', '\nExample:\n  premortem init && premortem run premortem.yaml')
 		.action((file: string) => {
@@ -16,6 +14,7 @@ export function initCommand(program: Command): void {
 				process.stderr.write(`${file} exists already; nothing was written\n`);
 				throw new Exit(exitCodes.usage);
 			}
+			checkOutput(file);
 			writeWhole(file, starter);
 			process.stdout.write(`wrote ${file}\nnext: premortem run ${file}\n`);
 		});

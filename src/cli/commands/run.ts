@@ -1,12 +1,13 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { study } from '../../engine/study.ts';
 import type { Result, Verdict } from '../../model/result.ts';
 import { gatewayNotes } from '../../reports/gatewayNotes.ts';
 import { reports } from '../../reports/index.ts';
-import { exitCodes, gravest } from '../exitCodes.ts';
+import { Exit, exitCodes, gravest } from '../exitCodes.ts';
 import { type CommonFlags, withOutputFlags, withScenarioFlags } from '../flags.ts';
+import { checkOutput, output } from '../output.ts';
 import { ProgressLine } from '../progress.ts';
-import { Exit, load, output, reproduceFlags, type ScenarioFlags, withThreads } from '../session.ts';
+import { load, reproduceFlags, type ScenarioFlags, withThreads } from '../session.ts';
 import { type Terminal, terminalOf } from '../terminal.ts';
 
 interface RunFlags extends CommonFlags {
@@ -17,17 +18,15 @@ interface RunFlags extends CommonFlags {
 	readonly trace: boolean;
 }
 
-export function runCommand(program: Command): void {
-	const command = program
-		.command('run')
-		.summary('simulate scenarios and judge their thresholds')
+export function runCommand(command: Command): void {
+	command
 		.description(
 			'Simulates each scenario next to its quiet twin and judges its thresholds.\nExit codes: 0 pass, 3 invalid, 99 a threshold was breached.',
 		)
 		.argument('<scenarios...>', 'scenario files')
 		.option('--variant <name>', "apply one of the scenario's variants");
 	withOutputFlags(withScenarioFlags(command), reports.kinds)
-		.option('--fail-on <level>', 'what makes the command fail: breach or warn', 'breach')
+		.addOption(new Option('--fail-on <level>', 'what makes the command fail').choices(['breach', 'warn']).default('breach'))
 		.option('--no-fail', 'always exit 0 when the scenarios are valid')
 		.option('--trace', 'also hash every event of the first seed', false)
 		.option('--stamp', 'write the time of this run into the result', false)
@@ -42,18 +41,27 @@ Examples:
 		)
 		.action(async (paths: string[], flags: RunFlags) => {
 			const terminal = terminalOf(flags);
+			checkOutput(flags.output);
 			const codes: number[] = [];
-			for (const path of paths) codes.push(await runOne(path, flags, terminal));
+			const texts: string[] = [];
+			const show = (text: string) => {
+				if (flags.output === undefined) output(text, undefined);
+				else texts.push(text);
+			};
+			for (const path of paths) codes.push(await runOne(path, flags, terminal, show));
+			// One file for all of them, written once and whole.
+			if (texts.length > 0) output(texts.join(''), flags.output);
 			throw new Exit(gravest(codes));
 		});
 }
 
-async function runOne(path: string, flags: RunFlags, terminal: Terminal): Promise<number> {
+/** Runs one scenario; another one's mistakes are no reason not to. */
+async function runOne(path: string, flags: RunFlags, terminal: Terminal, show: (text: string) => void): Promise<number> {
 	try {
 		const compiled = load(path, flags, terminal);
-		const progress = new ProgressLine(compiled.plan.name, { live: terminal.live, silent: flags.quiet });
+		const progress = new ProgressLine(compiled.plan.name, { live: terminal.live, silent: flags.quiet, unicode: terminal.report.unicode });
 		const seeds = flags.seeds === undefined ? null : Array.from({ length: flags.seeds }, (_, i) => flags.seed + i);
-		const { result } = await withThreads(terminal, (executor) =>
+		const { result } = await withThreads(compiled, terminal, (executor) =>
 			study(compiled, {
 				executor,
 				seeds,
@@ -64,7 +72,7 @@ async function runOne(path: string, flags: RunFlags, terminal: Terminal): Promis
 				generatedAt: stampOf(flags.stamp === true),
 			}),
 		).finally(() => progress.finish());
-		output(textOf(result, flags, terminal), flags.output);
+		show(textOf(result, flags, terminal));
 		return codeOf(result.verdict, flags);
 	} catch (error) {
 		if (error instanceof Exit) return error.code;

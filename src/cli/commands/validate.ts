@@ -1,17 +1,18 @@
 import type { Command } from 'commander';
-import { exitCodes, gravest } from '../exitCodes.ts';
+import { hasErrors } from '../../base/issue.ts';
+import { filesBeside } from '../../io/files.ts';
+import { checkScenario } from '../../scenario/compile.ts';
+import { Exit, exitCodes, gravest } from '../exitCodes.ts';
 import { collect } from '../flags.ts';
-import { Exit, load, type ScenarioFlags } from '../session.ts';
-import { terminalOf } from '../terminal.ts';
+import { compileOptions, readScenario, report, type ScenarioFlags } from '../session.ts';
+import { type Terminal, terminalOf } from '../terminal.ts';
 
 interface ValidateFlags extends ScenarioFlags {
 	readonly color: boolean;
 }
 
-export function validateCommand(program: Command): void {
-	program
-		.command('validate')
-		.summary('check scenarios and all their variants without running them')
+export function validateCommand(command: Command): void {
+	command
 		.argument('<scenarios...>', 'scenario files')
 		.option('--set <path=value>', 'change a value first (repeatable)', collect, [])
 		.option('--gateway <file>', "use a real gateway config instead of the scenario's gateway")
@@ -19,17 +20,24 @@ export function validateCommand(program: Command): void {
 		.addHelpText('after', '\nExample:\n  premortem validate scenarios/*.yaml')
 		.action((paths: string[], flags: ValidateFlags) => {
 			const terminal = terminalOf({ color: flags.color, quiet: true });
-			const codes = paths.map((path) => {
-				try {
-					const base = load(path, flags, terminal);
-					for (const { name } of base.variants) load(path, { ...flags, variant: name }, terminal);
-					process.stdout.write(`${path}: valid, ${base.variants.length} variants, ${base.thresholds.length} thresholds\n`);
-					return exitCodes.pass;
-				} catch (error) {
-					if (error instanceof Exit) return error.code;
-					throw error;
-				}
-			});
-			throw new Exit(gravest(codes));
+			throw new Exit(gravest(paths.map((path) => validateOne(path, flags, terminal))));
 		});
+}
+
+function validateOne(path: string, flags: ValidateFlags, terminal: Terminal): number {
+	try {
+		const text = readScenario(path, terminal);
+		const { issues, texts, variants, thresholds } = checkScenario(path, text, filesBeside(path), compileOptions(path, flags));
+		report(issues, texts, terminal);
+		if (hasErrors(issues)) return exitCodes.invalid;
+		process.stdout.write(`${path}: valid, ${counted(variants.length, 'variant')}, ${counted(thresholds, 'threshold')}\n`);
+		return exitCodes.pass;
+	} catch (error) {
+		if (error instanceof Exit) return error.code;
+		throw error;
+	}
+}
+
+function counted(n: number, what: string): string {
+	return `${n} ${what}${n === 1 ? '' : 's'}`;
 }

@@ -29,16 +29,25 @@ function layers(count: number, r: number, area: number, density: (x: number) => 
 	return { edge, inner, height };
 }
 
-const EXP_R = 7.69711747013104972;
-const exponential: Layers = layers(
+// The tables are constants of the module, not read from an object at every draw.
+const EXP_R = 7.69711747013105;
+const {
+	edge: EXP_EDGE,
+	inner: EXP_INNER,
+	height: EXP_HEIGHT,
+}: Layers = layers(
 	256,
 	EXP_R,
-	3.9496598225815571993e-3,
+	0.003949659822581557,
 	(x) => exp(-x),
 	(y) => -log(y),
 );
 const NORMAL_R = 3.442619855899;
-const normal: Layers = layers(
+const {
+	edge: NORMAL_EDGE,
+	inner: NORMAL_INNER,
+	height: NORMAL_HEIGHT,
+}: Layers = layers(
 	128,
 	NORMAL_R,
 	9.91256303526217e-3,
@@ -48,32 +57,30 @@ const normal: Layers = layers(
 
 /** An exponential variate of mean 1. */
 export function standardExponential(random: RandomSource): number {
-	const { edge, inner, height } = exponential;
 	for (;;) {
 		const high = random.u32() >>> 0;
 		const low = random.u32();
 		const layer = low & 255;
 		const u = (high * 2097152 + (low >>> 11)) * TWO_53;
-		const x = u * edge[layer];
-		if (u < inner[layer]) return x;
+		const x = u * EXP_EDGE[layer];
+		if (u < EXP_INNER[layer]) return x;
 		if (layer === 0) return EXP_R - log(1 - random.double());
-		if (height[layer] + random.double() * (height[layer + 1] - height[layer]) < exp(-x)) return x;
+		if (EXP_HEIGHT[layer] + random.double() * (EXP_HEIGHT[layer + 1] - EXP_HEIGHT[layer]) < exp(-x)) return x;
 	}
 }
 
 /** A normal variate of mean 0 and standard deviation 1. */
 export function standardNormal(random: RandomSource): number {
-	const { edge, inner, height } = normal;
 	for (;;) {
 		const high = random.u32() >>> 0;
 		const low = random.u32();
 		const layer = low & 127;
 		const sign = low & 128 ? -1 : 1;
 		const u = (high * 2097152 + (low >>> 11)) * TWO_53;
-		const x = u * edge[layer];
-		if (u < inner[layer]) return sign * x;
+		const x = u * NORMAL_EDGE[layer];
+		if (u < NORMAL_INNER[layer]) return sign * x;
 		if (layer === 0) return sign * normalTail(random);
-		if (height[layer] + random.double() * (height[layer + 1] - height[layer]) < exp(-0.5 * x * x)) return sign * x;
+		if (NORMAL_HEIGHT[layer] + random.double() * (NORMAL_HEIGHT[layer + 1] - NORMAL_HEIGHT[layer]) < exp(-0.5 * x * x)) return sign * x;
 	}
 }
 

@@ -192,8 +192,7 @@ describe('hostile quantities', () => {
 		expect(performance.now() - start).toBeLessThan(200);
 	});
 
-	// BUG (src/base/units.ts): [^/]+ and \s* of parseMoneyRate both match spaces, so the time is quadratic: 100,000 spaces take 10 s.
-	it.fails('money per time is linear in spaces', () => {
+	it('money per time is linear in spaces', () => {
 		const timeOf = (n: number) => {
 			const start = performance.now();
 			parseMoneyRate(`$${' '.repeat(n)}`);
@@ -204,8 +203,7 @@ describe('hostile quantities', () => {
 		expect(timeOf(20_000)).toBeLessThan(30 * Math.max(0.5, timeOf(2000)));
 	});
 
-	// BUG (src/base/units.ts): neither has an upper bound, so the value can be Infinity.
-	it.fails.each([
+	it.each([
 		['percentage', parsePercent, '%'],
 		['factor', parseFactor, 'x'],
 	])('a %s is finite or refused', (_name, parse, unit) => {
@@ -244,8 +242,7 @@ describe('formatDuration', () => {
 		}
 	});
 
-	// BUG (src/base/units.ts), cosmetic: rounding happens after the unit was chosen.
-	it.fails.each([
+	it.each([
 		[999_999, '1s'],
 		[999.9, '1ms'],
 		[59.999 * SECOND, '1m'],
@@ -260,6 +257,7 @@ describe('formatUsd and formatCount', () => {
 		[4.1, '$4.10'],
 		[1234.5, '$1,234.50'],
 		[9999.99, '$9,999.99'],
+		[9999.999, '$10,000'],
 		[10_000, '$10,000'],
 		[20_025.31, '$20,025'],
 		[1_234_567.89, '$1,234,568'],

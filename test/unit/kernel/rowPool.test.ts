@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CapacityError, enlarged, IntRing, RowPool } from '../../../src/kernel.ts';
+import { CapacityError, enlarged, RowPool } from '../../../src/kernel.ts';
 
 function poolOf(capacity: number, limit: number) {
 	const grown: number[] = [];
@@ -58,11 +58,19 @@ describe('RowPool', () => {
 		expect(pool.take()).toBe(3);
 	});
 
-	// BUG (src/kernel/rowPool.ts): the first capacity is not cut to the limit, so a limit below it is not kept.
-	it.fails('keeps a limit below its first capacity', () => {
-		const { pool } = poolOf(8, 2);
+	it('keeps a limit below its first capacity', () => {
+		const { pool, grown } = poolOf(8, 2);
+		expect(grown).toEqual([2]);
 		pool.take();
 		pool.take();
+		expect(() => pool.take()).toThrow(CapacityError);
+		expect(() => poolOf(8, 0).pool.take()).toThrow(CapacityError);
+	});
+
+	it('grows also from nothing', () => {
+		const { pool, grown } = poolOf(0, 3);
+		expect([pool.take(), pool.take(), pool.take()]).toEqual([0, 1, 2]);
+		expect(grown).toEqual([0, 1, 2, 3]);
 		expect(() => pool.take()).toThrow(CapacityError);
 	});
 });
@@ -72,17 +80,5 @@ describe('enlarged', () => {
 		const column = enlarged(Float64Array.of(1.5, 2.5), 4);
 		expect(column).toEqual(Float64Array.of(1.5, 2.5, 0, 0));
 		expect(enlarged(Uint8Array.of(7), 2)).toEqual(Uint8Array.of(7, 0));
-	});
-});
-
-describe('IntRing', () => {
-	it('is first in, first out, also when it grows while wrapped', () => {
-		const ring = new IntRing(4);
-		for (const item of [1, 2, 3, 4]) ring.push(item);
-		expect([ring.shift(), ring.shift()]).toEqual([1, 2]);
-		for (const item of [5, 6, 7, -8]) ring.push(item);
-		expect(ring.length).toBe(6);
-		expect(Array.from({ length: 6 }, () => ring.shift())).toEqual([3, 4, 5, 6, 7, -8]);
-		expect(ring.length).toBe(0);
 	});
 });

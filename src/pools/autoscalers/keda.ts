@@ -1,0 +1,57 @@
+/**
+ * KEDA's own part, 0 <-> 1, on top of the HPA it creates for 1 <-> N: kedacore/keda @8b4f083 pkg/scaling/executor.
+ * While a trigger is active the HPA decides on the trigger's value; when it has been inactive for the cooldown, the
+ * deployment goes to `min` (zero by default); the first poll that finds work starts it again.
+ */
+import { duration, positiveDuration } from '../../model/fields.ts';
+import { type Autoscaler, type AutoscalerKind, defineAutoscaler, type PoolObservation } from './autoscaler.ts';
+import { type HpaOptions, kubernetesHpa } from './kubernetesHpa.ts';
+
+interface KedaOptions extends HpaOptions {
+	readonly polling_interval: number;
+	readonly cooldown: number;
+}
+
+export const keda: AutoscalerKind = defineAutoscaler<KedaOptions>({
+	kind: 'keda',
+	summary: 'KEDA: scale from and to zero by polling, an HPA in between',
+	cite: 'kedacore/keda @8b4f083 and keda-docs: pollingInterval 30 s, cooldownPeriod 300 s',
+	shape: {
+		...(kubernetesHpa.shape as never as { readonly [K in keyof HpaOptions]-?: never }),
+		polling_interval: positiveDuration.prefault('30s'),
+		cooldown: duration.prefault('5m').describe('from the last activity to zero'),
+	} as never,
+	check: (o) => (o.target > 0 ? null : '`target` must be above zero'),
+	create: (o, context) => new Keda(o, kubernetesHpa.create(o as never, context)),
+});
+
+class Keda implements Autoscaler {
+	readonly sampleUs: number;
+	private readonly options: KedaOptions;
+	private readonly hpa: Autoscaler;
+	private polledAt = Number.NEGATIVE_INFINITY;
+	private activeAt = 0;
+
+	constructor(options: KedaOptions, hpa: Autoscaler) {
+		this.options = options;
+		this.hpa = hpa;
+		this.sampleUs = hpa.sampleUs;
+	}
+
+	sample(seen: PoolObservation): number {
+		const byLoad = this.hpa.sample(seen);
+		if (seen.now - this.polledAt >= this.options.polling_interval) {
+			this.polledAt = seen.now;
+			const active = seen.queued + seen.serving > 0;
+			if (active) this.activeAt = seen.now;
+			if (active && seen.ready + seen.starting === 0) return 1;
+			if (!active && seen.now - this.activeAt > this.options.cooldown) return 0;
+		}
+		return byLoad;
+	}
+
+	/** Work that arrives at zero replicas waits for the next poll. */
+	poke(): number {
+		return -1;
+	}
+}

@@ -1,0 +1,119 @@
+/** What every fault owes the system it strikes: nothing before, something during, nothing left afterwards. */
+import { describe, expect, it } from 'vitest';
+import { runPlan, traceSilently, twinOf } from '../../src/experiment/run.ts';
+import { faults } from '../../src/faults/index.ts';
+import type { Choice, SimulationPlan } from '../../src/model/plan.ts';
+import type { PoolControls, TrafficControls } from '../../src/model/ports.ts';
+import type { RunRecord } from '../../src/model/record.ts';
+import { families, type Member, membersOf } from '../support/examples.ts';
+import { busy, laws, planOf, poisson, SECOND } from '../support/plans.ts';
+
+const HORIZON = 900;
+const FROM = 300;
+const TO = 420;
+const STEP = 10;
+const allSeries = ['requests', 'attempts', 'good', 'ended', 'queue', 'ready', 'starting'] as const;
+
+/** Where every control stands, and whether it has ever been elsewhere. */
+class Desk implements PoolControls, TrafficControls {
+	static readonly healthy: string = new Desk().toString();
+	private factor = 1;
+	private outage: string | null = null;
+	private coldStarts = 1;
+	private rate = 1;
+
+	surge(factor: number): void {
+		this.rate = factor;
+	}
+
+	slowDown(factor: number): void {
+		this.factor = factor;
+	}
+
+	setOutage(mode: 'hang' | 'refuse' | null): void {
+		this.outage = mode;
+	}
+
+	slowColdStarts(factor: number): void {
+		this.coldStarts = factor;
+	}
+
+	toString(): string {
+		return JSON.stringify([this.factor, this.outage, this.coldStarts, this.rate]);
+	}
+}
+
+describe.each(membersOf(families.faults))('$title', ({ kind, chosen }: Member) => {
+	const fault = faults.get(kind);
+	const target = fault.target === 'traffic' ? 'web' : 'gpu';
+
+	it('turns a control, and heals it completely', () => {
+		const desk = new Desk();
+		fault.strike(chosen.options as never, desk as never);
+		expect(desk.toString()).not.toBe(Desk.healthy);
+		fault.heal(chosen.options as never, desk as never);
+		expect(desk.toString()).toBe(Desk.healthy);
+	});
+
+	it('says what it does in a line', () => {
+		expect(fault.describe(chosen.options as never)).toMatch(/^[^\n]{5,80}[^\n.]$/);
+	});
+
+	it('leaves no trace while it is off', () => {
+		const plan = struck(chosen, target, HORIZON + 1, HORIZON + 2);
+		expect(traceSilently(plan, 1)).toBe(traceSilently(twinOf(plan), 1));
+	});
+
+	it('changes the history when it is on, but not what came before', () => {
+		const plan = struck(chosen, target, FROM, TO);
+		const run = runPlan(plan, 1);
+		const twin = runPlan(twinOf(plan), 1);
+		for (const name of allSeries) {
+			expect(steps(run, name, 0, FROM / STEP), name).toEqual(steps(twin, name, 0, FROM / STEP));
+		}
+		const all = ({ series }: typeof run) => Object.values(series).map(String).join();
+		expect(all(run)).not.toBe(all(twin));
+		expect(run.marks.map(({ kind: mark, atUs }) => [mark, atUs / SECOND])).toEqual([
+			['fault', FROM],
+			['heal', TO],
+		]);
+	});
+
+	it('brings no more requests from the instant it heals', () => {
+		const plan = struck(chosen, target, FROM, TO);
+		expect(steps(runPlan(plan, 1), 'requests', TO / STEP)).toEqual(steps(runPlan(twinOf(plan), 1), 'requests', TO / STEP));
+	});
+
+	it('is forgotten some time after it has healed', () => {
+		const plan = struck(chosen, target, FROM, TO);
+		const run = runPlan(plan, 1);
+		const twin = runPlan(twinOf(plan), 1);
+		for (const name of allSeries) {
+			expect(steps(run, name, -20), name).toEqual(steps(twin, name, -20));
+		}
+	});
+});
+
+function steps({ series }: RunRecord, name: (typeof allSeries)[number], from: number, to?: number): number[] {
+	return Array.from(series[name].slice(from, to));
+}
+
+/** A pool that scales on demand, with demand that moves and a crowd that is never too large for long. */
+function struck(fault: Choice, target: string, from: number, to: number): SimulationPlan {
+	const autoscaler = membersOf(families.autoscalers).find(({ kind }) => kind === 'knative-kpa')?.chosen as Choice;
+	return planOf({
+		arrivals: poisson(2),
+		pool: {
+			slots: 2,
+			service: busy(laws.exponential(1)),
+			autoscaler,
+			coldStart: laws.constant(8),
+			replicasMin: 1,
+			replicasInitial: 1,
+			replicasMax: 40,
+		},
+		faults: [{ fault, atUs: from * SECOND, untilUs: to * SECOND, target }],
+		horizon: HORIZON,
+		step: STEP,
+	});
+}
