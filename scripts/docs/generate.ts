@@ -311,7 +311,7 @@ function membersOf(path: string, name: string): Member[] {
 		if (ts.isPropertySignature(node) && node.type !== undefined) {
 			const nested = literalOf(node.type);
 			members.push({ name: prefix + node.name.getText(file), type: typeWords(node.type, file), words: wordsAbove(file, node) });
-			nested?.members.forEach((member) => visit(member, `${prefix}${node.name.getText(file)}.`));
+			for (const member of nested?.members ?? []) visit(member, `${prefix}${node.name.getText(file)}.`);
 		} else if (ts.isPropertyAssignment(node)) {
 			members.push({ name: node.name.getText(file), type: node.initializer.getText(file), words: wordsAbove(file, node) });
 		} else ts.forEachChild(node, (child) => visit(child, prefix));

@@ -46,7 +46,7 @@ export class ProgressLine implements Progress {
 		this.drawn = now;
 		const line = progressText(this.label, this.done, this.expected, now - this.started, this.options.unicode);
 		// A line that wraps could not be wiped.
-		process.stderr.write(live ? `\r\u001b[K${line.slice(0, (process.stderr.columns ?? 80) - 1)}` : `${line}\n`);
+		process.stderr.write(live ? `\r\u001b[K${line.slice(0, (process.stderr.columns || 80) - 1)}` : `${line}\n`);
 		this.shown = live;
 	}
 
@@ -60,7 +60,7 @@ export class ProgressLine implements Progress {
 export function progressText(label: string, done: number, expected: number, elapsedMs: number, unicode: boolean): string {
 	const share = expected === 0 ? 0 : Math.min(1, done / expected);
 	const name = label.length > 32 ? `${label.slice(0, 29)}...` : label;
-	const full = Math.round(share * BAR_WIDTH);
+	const full = Math.floor(share * BAR_WIDTH);
 	const bar = (unicode ? '━' : '#').repeat(full) + (unicode ? '─' : '.').repeat(BAR_WIDTH - full);
 	const seconds = Math.max(1, Math.round((elapsedMs * (1 - share)) / Math.max(share, SHARE_KNOWN) / 1000));
 	const left = share < SHARE_KNOWN ? '' : `  about ${formatDuration(seconds * 1_000_000)} left`;

@@ -123,7 +123,7 @@ export class Client implements Caller, TrafficSink, Reconfigurable<ClientPlan> {
 		const { now } = this.world.calendar;
 		const { deadlineUs, retryBudget } = this.plan;
 		const late = deadlineUs !== null && now + wait > this.requests.arrivedAt[request] + deadlineUs;
-		if (late || (retryBudget !== null && this.budget < 1)) {
+		if (late || (retryBudget !== null && this.budget < 1 - 1e-9)) {
 			this.end(request, outcome);
 			return;
 		}

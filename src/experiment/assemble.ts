@@ -27,7 +27,8 @@ export interface Assembly {
 export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Assembly {
 	const calendar = new Calendar({ eventsLimit: plan.limits.events });
 	const attempts = new AttemptTable(plan.limits.attemptsInFlight);
-	const names = Object.keys(plan.pools);
+	// In alphabetical order: plans that differ only in the order of their keys are the same plan.
+	const names = Object.keys(plan.pools).sort();
 	const ledger = new CauseLedger(attempts, names.length);
 	const callers: Caller[] = [];
 	const world: World = {
@@ -46,7 +47,9 @@ export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Asse
 	const gateway = plan.gateway === null ? null : buildGateway(world, plan.gateway, pools);
 	const upstreamOf = (name: string): Upstream => (name === 'gateway' ? gateway : pools.get(name)) ?? missing('upstream', name);
 	const clients = new Map(
-		Object.entries(plan.clients).map(([name, client]) => [name, new Client(world, name, client, upstreamOf(client.upstream))]),
+		Object.keys(plan.clients)
+			.sort()
+			.map((name) => [name, new Client(world, name, plan.clients[name], upstreamOf(plan.clients[name].upstream))]),
 	);
 	const sources = new Map(
 		plan.traffic.map((traffic, i) => [

@@ -1,5 +1,5 @@
 import { factor } from '../model/fields.ts';
-import { defineFault, type FaultKind } from './fault.ts';
+import { defineFault, type FaultKind, product } from './fault.ts';
 
 /** A slow registry, a cold image cache, a bigger model: new replicas take longer to be ready. */
 export const coldStartSlowdown: FaultKind = defineFault<'pool', { factor: number }>({
@@ -10,6 +10,5 @@ export const coldStartSlowdown: FaultKind = defineFault<'pool', { factor: number
 	shape: { factor: factor.describe('3x is three times as long') },
 	check: (o) => (o.factor > 0 ? null : '`factor` must be above 0x'),
 	describe: (o) => `cold starts take ${o.factor}x as long`,
-	strike: (o, pool) => pool.slowColdStarts(o.factor),
-	heal: (_o, pool) => pool.slowColdStarts(1),
+	apply: (active, pool) => pool.slowColdStarts(product(active)),
 });

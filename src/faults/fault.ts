@@ -2,7 +2,8 @@
  * The family of faults: what goes wrong, at a time the scenario sets, until it heals. A fault turns the controls of
  * one target, a traffic stream or a pool.
  *
- * Contract of every member: before `at` and without faults the run is the twin's; `heal` puts every control back.
+ * Contract of every member: before `at` and without faults the run is the twin's. Faults of one kind on one target
+ * may overlap, so a fault is told all that are active and sets its control from them; none puts it back.
  */
 import type { z } from 'zod';
 import type { Configurable } from '../model/fields.ts';
@@ -15,8 +16,8 @@ export interface FaultKind extends Configurable {
 	readonly target: FaultTarget;
 	/** For marks and reports, e.g. `traffic rises to 3x`. */
 	describe(options: never): string;
-	strike(options: never, controls: never): void;
-	heal(options: never, controls: never): void;
+	/** Sets the control of this kind for all faults of it that are active, in the order they struck; perhaps none. */
+	apply(active: readonly never[], controls: never): void;
 }
 
 interface Controls {
@@ -32,8 +33,12 @@ export function defineFault<T extends FaultTarget, O extends object>(entry: {
 	shape: { readonly [K in keyof O]-?: z.ZodType<O[K]> };
 	check?: (options: O) => string | null;
 	describe: (options: O) => string;
-	strike: (options: O, controls: Controls[T]) => void;
-	heal: (options: O, controls: Controls[T]) => void;
+	apply: (active: readonly O[], controls: Controls[T]) => void;
 }): FaultKind {
 	return entry as unknown as FaultKind;
+}
+
+/** Several factors at once multiply; none is 1. */
+export function product(active: readonly { readonly factor: number }[]): number {
+	return active.reduce((all, { factor }) => all * factor, 1);
 }

@@ -9,6 +9,6 @@ export const outage: FaultKind = defineFault<'pool', { mode: 'hang' | 'refuse' }
 	cite: 'definition; `hang` is the outage of HotOS 2021, "Metastable Failures in Distributed Systems"',
 	shape: { mode: oneOf('hang', 'refuse').default('hang').describe('hang: callers queue; refuse: connections are refused') },
 	describe: (o) => (o.mode === 'hang' ? 'the pool hangs' : 'the pool refuses connections'),
-	strike: (o, pool) => pool.setOutage(o.mode),
-	heal: (_o, pool) => pool.setOutage(null),
+	// Of two outages the harder one counts.
+	apply: (active, pool) => pool.setOutage(active.some(({ mode }) => mode === 'refuse') ? 'refuse' : active.length > 0 ? 'hang' : null),
 });

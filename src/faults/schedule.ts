@@ -10,15 +10,17 @@ export function scheduleFaults(
 	controlsOf: (plan: FaultPlan) => TrafficControls | PoolControls,
 ): void {
 	if (plans.length === 0) return;
+	const active = new Set<FaultPlan>();
 	const timeline = new CalendarQueue(world.calendar, (payload) => {
 		const plan = plans[payload >> 1];
+		const heals = (payload & 1) === 1;
+		if (heals) active.delete(plan);
+		else active.add(plan);
 		const kind = faults.get(plan.fault.kind);
-		const options = plan.fault.options as never;
-		const controls = controlsOf(plan) as never;
-		const what = `${plan.target}: ${kind.describe(options)}`;
-		if ((payload & 1) === 0) kind.strike(options, controls);
-		else kind.heal(options, controls);
-		world.probe.mark(world.calendar.now, (payload & 1) === 0 ? 'fault' : 'heal', (payload & 1) === 0 ? what : `${what}: healed`);
+		const together = [...active].filter((other) => other.fault.kind === plan.fault.kind && other.target === plan.target);
+		kind.apply(together.map((other) => other.fault.options) as never, controlsOf(plan) as never);
+		const what = `${plan.target}: ${kind.describe(plan.fault.options as never)}`;
+		world.probe.mark(world.calendar.now, heals ? 'heal' : 'fault', heals ? `${what}: healed` : what);
 	});
 	plans.forEach((plan, i) => {
 		timeline.push(plan.atUs, 2 * i);

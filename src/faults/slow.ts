@@ -1,5 +1,5 @@
 import { factor } from '../model/fields.ts';
-import { defineFault, type FaultKind } from './fault.ts';
+import { defineFault, type FaultKind, product } from './fault.ts';
 
 /** A noisy neighbour, a throttled GPU, a longer prompt: every answer takes longer. */
 export const slow: FaultKind = defineFault<'pool', { factor: number }>({
@@ -10,6 +10,5 @@ export const slow: FaultKind = defineFault<'pool', { factor: number }>({
 	shape: { factor: factor.describe('2x is twice as long') },
 	check: (o) => (o.factor > 0 ? null : '`factor` must be above 0x'),
 	describe: (o) => `work takes ${o.factor}x as long`,
-	strike: (o, pool) => pool.slowDown(o.factor),
-	heal: (_o, pool) => pool.slowDown(1),
+	apply: (active, pool) => pool.slowDown(product(active)),
 });

@@ -1,5 +1,5 @@
 import { duration, factor } from '../model/fields.ts';
-import { defineFault, type FaultKind } from './fault.ts';
+import { defineFault, type FaultKind, product } from './fault.ts';
 
 /** A flash crowd: real users, many at once. */
 export const spike: FaultKind = defineFault<'traffic', { factor: number; ramp: number }>({
@@ -10,6 +10,5 @@ export const spike: FaultKind = defineFault<'traffic', { factor: number; ramp: n
 	shape: { factor: factor.describe('height: 3x is three times the traffic'), ramp: duration.prefault('0s').describe('time to reach it') },
 	check: (o) => (o.factor > 1 ? null : '`factor` must be above 1x'),
 	describe: (o) => `traffic rises to ${o.factor}x`,
-	strike: (o, traffic) => traffic.surge(o.factor, o.ramp),
-	heal: (_o, traffic) => traffic.surge(1, 0),
+	apply: (active, traffic) => traffic.surge(product(active), active.at(-1)?.ramp ?? 0),
 });

@@ -14,7 +14,7 @@ export class ConcurrencyLimiter implements Upstream, Caller {
 	private readonly id: number;
 	private readonly upstream: Upstream;
 	private readonly waiting: IntRing = new IntRing();
-	private callers: Uint8Array = new Uint8Array(0);
+	private callers: Uint16Array = new Uint16Array(0);
 	private spec: ConcurrencySpec;
 	private inFlight = 0;
 	private queued = 0;

@@ -12,7 +12,7 @@ export class TimeoutLinks {
 	previous: Int32Array = new Int32Array(0);
 	time: Float64Array = new Float64Array(0);
 	/** Number of the line a row waits in, plus 1; 0 = in none. */
-	line: Uint8Array = new Uint8Array(0);
+	line: Uint16Array = new Uint16Array(0);
 	readonly lines: TimeoutLine[] = [];
 
 	grow(capacity: number): void {
@@ -48,7 +48,7 @@ export class TimeoutLine extends Source {
 		this.delay = delay;
 		this.links = links;
 		this.number = links.lines.push(this);
-		if (this.number > 255) throw new RangeError('more than 255 timeout lines');
+		if (this.number > 65535) throw new RangeError('more than 65535 timeout lines');
 	}
 
 	/** Starts the timeout of `row`, which must be in no line. */

@@ -28,7 +28,7 @@ export class AttemptTable {
 	/** Row of the attempt this one serves, in the layer before; -1 for a client's. */
 	parent: Int32Array = new Int32Array(0);
 	/** Index into `World.callers` of the layer to answer. */
-	caller: Uint8Array = new Uint8Array(0);
+	caller: Uint16Array = new Uint16Array(0);
 	/** Which try of its layer this is, from 1. */
 	tries: Uint16Array = new Uint16Array(0);
 	/** Names this attempt within its request whatever the policies, for looking up its draws. */

@@ -98,13 +98,14 @@ export class SlotsPool implements Upstream, PoolControls, Reconfigurable<PoolPla
 		this.attempts.pool[attempt] = this.id;
 		if (this.outage === 'refuse') {
 			this.reply(attempt, UNAVAILABLE);
-		} else if (this.replicas.freeSlots > 0 && this.outage === null) {
+		} else if (this.replicas.freeSlots > 0 && this.queued === 0 && this.outage === null) {
 			this.integrate();
 			this.serve(attempt);
 		} else if (this.queued < this.plan.queueLimit) {
 			this.enqueue(attempt);
 		} else {
 			this.overflowed++;
+			this.wake();
 			this.reply(attempt, OVERLOADED);
 		}
 	}
@@ -172,6 +173,11 @@ export class SlotsPool implements Upstream, PoolControls, Reconfigurable<PoolPla
 		this.waiting.push(attempt);
 		if (++this.queued > this.queueMax) this.queueMax = this.queued;
 		this.queueChanged();
+		this.wake();
+	}
+
+	/** Work has come to a pool without replicas: some autoscalers do not wait for their next look. */
+	private wake(): void {
 		if (this.replicas.active === 0) this.adopt(this.autoscaler.poke(this.observe()));
 	}
 

@@ -12,12 +12,13 @@ import type { ClientPlan, FaultPlan, IncidentPlan, PoolPlan, SimulationPlan, Tra
 import { serviceLaws } from '../pools/service/index.ts';
 import { BESIDE, type CompiledGateway, compileGateway } from './gateway.ts';
 import { limitsOf } from './limits.ts';
+import { patchesFor } from './patches.ts';
 import { priceOf } from './price.ts';
 import { compileRunbook } from './runbook.ts';
 import { salvaged } from './salvage.ts';
 import { type ClientInput, type PoolInput, type ScenarioInput, scenarioSchema } from './schema.ts';
 import { schemaIssues } from './schemaIssues.ts';
-import { type Patch, patched, patchesOf, patchOfFlag, SET_FILE, type Source, sourceOf, textOfFlags } from './source.ts';
+import { isMapping, patched, type Source, sourceOf } from './source.ts';
 import { weekOffsetOf } from './start.ts';
 import { findMetric, parseThreshold, type Threshold } from './thresholds.ts';
 import { readTrace } from './traceFile.ts';
@@ -100,47 +101,6 @@ export function compileScenario(file: string, text: string, files: Files, option
 	return { ok: false, issues: distinct(issues), texts };
 }
 
-/**
- * What is wrong with a scenario and with each of its variants, and how much of each there is. An issue that only a
- * variant has names it.
- */
-export function checkScenario(
-	file: string,
-	text: string,
-	files: Files,
-	options: CompileOptions = {},
-): {
-	readonly issues: readonly Issue[];
-	readonly texts: ReadonlyMap<string, string>;
-	readonly variants: readonly string[];
-	readonly thresholds: number;
-} {
-	const base = compileScenario(file, text, files, options);
-	const issues: Issue[] = [...(base.ok ? base.compiled.issues : base.issues)];
-	const texts = new Map(base.ok ? base.compiled.texts : base.texts);
-	const variants = base.ok ? base.compiled.variants.map(({ name }) => name) : variantNames(file, text);
-	const known = new Set(issues.map(identity));
-	for (const variant of variants.slice(0, VARIANTS_MAX)) {
-		const result = compileScenario(file, text, files, { ...options, variant });
-		for (const issue of result.ok ? result.compiled.issues : result.issues) {
-			if (!known.has(identity(issue))) issues.push({ ...issue, message: `variant ${variant}: ${issue.message}` });
-		}
-		for (const [path, content] of result.ok ? result.compiled.texts : result.texts) texts.set(path, content);
-	}
-	return { issues, texts, variants, thresholds: base.ok ? base.compiled.thresholds.length : 0 };
-}
-
-/** More variants than this are refused. */
-const VARIANTS_MAX = 1000;
-
-/** The variants of a scenario that has other problems. */
-function variantNames(file: string, text: string): string[] {
-	const { value } = parseYaml(file, text);
-	const variants = (value as { variants?: unknown } | null | undefined)?.variants;
-	if (variants === null || typeof variants !== 'object' || Array.isArray(variants)) return [];
-	return Object.keys(variants).filter((name) => isMapping((variants as Record<string, { set?: unknown } | null>)[name]?.set));
-}
-
 function parse(source: Source): { ok: true; input: ScenarioInput } | { ok: false; issues: readonly Issue[]; paths: readonly Path[] } {
 	const parsed = scenarioSchema.safeParse(source.value, { reportInput: true });
 	if (parsed.success) return { ok: true, input: parsed.data };
@@ -148,7 +108,9 @@ function parse(source: Source): { ok: true; input: ScenarioInput } | { ok: false
 	return { ok: false, issues: found.map(({ path: _path, ...issue }) => issue), paths: found.map(({ path }) => path) };
 }
 
-const identity = (issue: Issue) => `${issue.code} ${issue.message} ${issue.place?.file}:${issue.place?.line}:${issue.place?.column}`;
+/** Two issues with the same are one. */
+export const identity = (issue: Issue): string =>
+	`${issue.code} ${issue.message} ${issue.place?.file}:${issue.place?.line}:${issue.place?.column}`;
 
 export function distinct(issues: readonly Issue[]): Issue[] {
 	return [...new Map(issues.map((issue) => [identity(issue), issue] as const)).values()];
@@ -173,64 +135,11 @@ function shapeIssue(source: Source): Issue | null {
 	};
 }
 
-function isMapping(value: unknown): boolean {
-	return value !== null && typeof value === 'object' && !Array.isArray(value);
-}
-
-/** The patches that the options ask for, in order: gateway, variant, flags. */
-function patchesFor(base: Source, options: CompileOptions, issues: Issue[], texts: Map<string, string>) {
-	const patches: Patch[] = [];
-	let variant: Compiled['variant'] = null;
-	if (options.gateway != null) patches.push(gatewayPatch(base, options.gateway, texts));
-	if (options.variant != null) {
-		const found = variantOf(base, options.variant, texts);
-		if ('code' in found) issues.push(found);
-		else {
-			variant = { name: options.variant, summary: found.summary };
-			patches.push(...patchesOf(base, ['variants', options.variant, 'set'], found.set));
-		}
-	}
-	const sets = options.sets ?? [];
-	if (sets.length > 0) texts.set(SET_FILE, textOfFlags(sets));
-	sets.forEach((flag, i) => {
-		const { patch, issues: problems } = patchOfFlag(flag, i + 1);
-		issues.push(...problems);
-		if (patch !== null) patches.push(patch);
-	});
-	return { patches, variant };
-}
-
-/** `--gateway` replaces the gateway's own block but keeps which pools stand behind it. */
-function gatewayPatch(base: Source, config: string, texts: Map<string, string>): Patch {
-	const own = (base.value as { gateway?: unknown }).gateway;
-	texts.set('--gateway', config);
-	const kept = isMapping(own) ? Object.entries(own as object).filter(([key]) => key === 'pool' || key === 'upstreams') : [];
-	const place = { file: '--gateway', line: 1, column: 1, endLine: 1, endColumn: config.length + 1 };
-	// What is kept of the scenario's own block keeps its place there.
-	const placeIn = (rest: Path, own: Place) => (kept.some(([key]) => key === rest[0]) ? own : place);
-	return {
-		path: ['gateway'],
-		value: { ...Object.fromEntries(kept), config },
-		placeOf: (rest) => placeIn(rest, base.placeOf(['gateway', ...rest])),
-		placeOfKey: (rest) => placeIn(rest, base.placeOfKey(['gateway', ...rest])),
-	};
-}
-
-function variantOf(base: Source, name: string, texts: Map<string, string>): { summary: string; set: Record<string, unknown> } | Issue {
-	const { variants } = base.value as { variants?: unknown };
-	const known = isMapping(variants) ? Object.keys(variants as object) : [];
-	if (!known.includes(name)) {
-		texts.set('--variant', name);
-		return unknownName('variant', name, known, { file: '--variant', line: 1, column: 1, endLine: 1, endColumn: name.length + 1 });
-	}
-	const found = (variants as Record<string, { summary?: unknown; set?: unknown } | null>)[name];
-	// A variant without a proper `set` is the schema's to refuse.
-	return { summary: String(found?.summary ?? ''), set: isMapping(found?.set) ? (found?.set as Record<string, unknown>) : {} };
-}
-
 /** As `Files`, with a name for every file. */
 export type NamedFiles = Required<Files>;
 
+/** More variants than this are refused. */
+export const VARIANTS_MAX = 1000;
 /** Of traffic streams, clients and pools, each. */
 const ENTRIES_MAX = 200;
 

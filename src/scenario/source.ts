@@ -219,3 +219,7 @@ function itemsOf(length: number): string {
 	if (length === 0) return 'it is empty';
 	return length === 1 ? 'it has one, number 0' : `it has ${length}, numbered from 0`;
 }
+
+export function isMapping(value: unknown): boolean {
+	return value !== null && typeof value === 'object' && !Array.isArray(value);
+}

@@ -90,6 +90,8 @@ class Surplus {
 	private readonly random: RandomSource;
 	private readonly alarm: Alarm;
 	private readonly arrive: () => void;
+	/** The factor rises or falls from `from` at `since` to `factor` over the ramp. */
+	private from = 1;
 	private factor = 1;
 	private since = 0;
 	private rampUs = 0;
@@ -106,15 +108,17 @@ class Surplus {
 	}
 
 	set(factor: number, rampUs: number): void {
+		this.from = this.factorAt(this.world.calendar.now);
 		this.factor = factor;
 		this.rampUs = rampUs;
 		this.since = this.world.calendar.now;
-		if (factor > 1) this.schedule();
-		else this.alarm.clear();
+		this.alarm.clear();
+		this.schedule();
 	}
 
 	private schedule(): void {
-		const rateMax = (this.factor - 1) * this.process.rateMax;
+		const ramping = this.world.calendar.now - this.since < this.rampUs;
+		const rateMax = ((ramping ? Math.max(this.from, this.factor) : this.factor) - 1) * this.process.rateMax;
 		if (!(rateMax > 0)) return;
 		const { now } = this.world.calendar;
 		const gapUs = 1e6 / rateMax;
@@ -126,6 +130,6 @@ class Surplus {
 
 	private factorAt(t: number): number {
 		const elapsed = t - this.since;
-		return elapsed >= this.rampUs ? this.factor : 1 + ((this.factor - 1) * elapsed) / this.rampUs;
+		return elapsed >= this.rampUs ? this.factor : this.from + ((this.factor - this.from) * elapsed) / this.rampUs;
 	}
 }

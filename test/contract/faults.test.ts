@@ -49,10 +49,19 @@ describe.each(membersOf(families.faults))('$title', ({ kind, chosen }: Member) =
 
 	it('turns a control, and heals it completely', () => {
 		const desk = new Desk();
-		fault.strike(chosen.options as never, desk as never);
+		fault.apply([chosen.options] as never, desk as never);
 		expect(desk.toString()).not.toBe(Desk.healthy);
-		fault.heal(chosen.options as never, desk as never);
+		fault.apply([], desk as never);
 		expect(desk.toString()).toBe(Desk.healthy);
+	});
+
+	it('heals one of two that overlap without undoing the other', () => {
+		const desk = new Desk();
+		fault.apply([chosen.options] as never, desk as never);
+		const alone = desk.toString();
+		fault.apply([chosen.options, chosen.options] as never, desk as never);
+		fault.apply([chosen.options] as never, desk as never);
+		expect(desk.toString()).toBe(alone);
 	});
 
 	it('says what it does in a line', () => {

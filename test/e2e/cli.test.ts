@@ -131,7 +131,7 @@ describe('a signal', () => {
 		const before = work.names();
 		const child = start(['run', 'long.yaml', '--format', 'json', '-o', 'interrupted.json'], work.path);
 		const end = ended(child);
-		await new Promise((done) => setTimeout(done, 1500));
+		await new Promise((done) => setTimeout(done, 2000));
 		child.kill('SIGINT');
 		const { code, stdout, stderr } = await end;
 		expect([code, stdout]).toEqual([130, '']);
@@ -251,7 +251,7 @@ describe('progress', () => {
 		expect(progressText('tiny', 1.5, 6, 3000, true)).toBe('tiny  ━━━━━━──────────────────  25%  1 of 6 runs  about 9s left');
 		expect(progressText('tiny', 0.01, 6, 3000, false)).toBe('tiny  ........................   0%  0 of 6 runs');
 		expect(progressText('x'.repeat(80), 5.999, 6, 60_000, false)).toBe(
-			`${'x'.repeat(29)}...  ########################  99%  5 of 6 runs  about 1s left`,
+			`${'x'.repeat(29)}...  #######################.  99%  5 of 6 runs  about 1s left`,
 		);
 	});
 });

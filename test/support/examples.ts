@@ -55,6 +55,12 @@ const examples: Readonly<Record<FamilyName, Examples>> = {
 		poisson: [{ rate: '20/s' }, { rate: '5/h' }],
 		constant: [{ rate: '3/s' }, { rate: '7/min' }],
 		diurnal: [{ rate: '60/min' }, { rate: '400/h', amplitude: '100%', peak: '09:30', days: { tue: '0x', sat: '0.3x', sun: '2x' } }],
+		gamma: [
+			{ rate: '20/s', cv: 0.5 },
+			{ rate: '5/s', cv: 4 },
+		],
+		mmpp: [{ calm: '0.2/s', burst: '2/s', calm_for: '100s', burst_for: '20s' }],
+		batch: [{ rate: '2/s', size: 5 }],
 		trace: [{ file: 'trace.csv' }, { file: 'trace.csv', speed: '2x' }],
 	},
 	'retry policies': {
@@ -78,6 +84,15 @@ const examples: Readonly<Record<FamilyName, Examples>> = {
 	},
 	autoscalers: {
 		fixed: [{}, { replicas: 3 }],
+		'kubernetes-hpa': [
+			{ metric: 'utilization', target: 0.8 },
+			{ metric: 'concurrency', target: 2, down_stabilization: '1m' },
+			{ metric: 'queue', target: 5 },
+		],
+		keda: [
+			{ metric: 'queue', target: 5 },
+			{ metric: 'concurrency', target: 1, cooldown: '1m' },
+		],
 		'knative-kpa': [
 			{},
 			{ target: 2, target_utilization: '100%', scale_down_delay: '1m', scale_to_zero_grace: '0s' },

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { hasErrors } from '../../base/issue.ts';
 import { filesBeside } from '../../io/files.ts';
-import { checkScenario } from '../../scenario/compile.ts';
+import { checkScenario } from '../../scenario/check.ts';
 import { Exit, exitCodes, gravest } from '../exitCodes.ts';
 import { collect } from '../flags.ts';
 import { compileOptions, readScenario, report, type ScenarioFlags } from '../session.ts';

@@ -25,7 +25,11 @@ export const exponential: RetryKind = defineRetry<{ base: number; cap: number; f
 type Options = { readonly base: number; readonly cap: number; readonly factor: number };
 
 const waits: Readonly<Record<Jitter, (o: Options) => RetryPolicy>> = {
-	none: (o) => ({ constantUs: o.factor === 1 ? o.base : null, retries: true, wait: (tries) => Math.round(grown(o, tries)) }),
+	none: (o) => ({
+		constantUs: o.factor === 1 || o.cap === o.base ? o.base : null,
+		retries: true,
+		wait: (tries) => Math.round(grown(o, tries)),
+	}),
 	full: (o) => ({ constantUs: null, retries: true, wait: (tries, _last, random) => Math.floor(random.double() * grown(o, tries)) }),
 	equal: (o) => ({
 		constantUs: null,
@@ -36,9 +40,10 @@ const waits: Readonly<Record<Jitter, (o: Options) => RetryPolicy>> = {
 		},
 	}),
 	decorrelated: (o) => ({
-		constantUs: null,
+		constantUs: o.cap === o.base ? o.base : null,
 		retries: true,
 		wait: (_tries, last, random) => {
+			if (o.cap === o.base) return o.base;
 			const top = 3 * (last > 0 ? last : o.base);
 			return Math.floor(Math.min(o.cap, o.base + random.double() * (top - o.base)));
 		},

@@ -31,6 +31,8 @@ class Keda implements Autoscaler {
 	private readonly hpa: Autoscaler;
 	private polledAt = Number.NEGATIVE_INFINITY;
 	private activeAt = 0;
+	/** At zero, until a poll finds work. */
+	private dormant = false;
 
 	constructor(options: KedaOptions, hpa: Autoscaler) {
 		this.options = options;
@@ -40,14 +42,16 @@ class Keda implements Autoscaler {
 
 	sample(seen: PoolObservation): number {
 		const byLoad = this.hpa.sample(seen);
-		if (seen.now - this.polledAt >= this.options.polling_interval) {
-			this.polledAt = seen.now;
-			const active = seen.queued + seen.serving > 0;
-			if (active) this.activeAt = seen.now;
-			if (active && seen.ready + seen.starting === 0) return 1;
-			if (!active && seen.now - this.activeAt > this.options.cooldown) return 0;
-		}
-		return byLoad;
+		if (seen.now - this.polledAt >= this.options.polling_interval) this.poll(seen);
+		if (this.dormant) return 0;
+		return seen.ready + seen.starting === 0 ? 1 : byLoad;
+	}
+
+	/** Whether there is anything to do decides between zero and the rest; between polls nothing changes that. */
+	private poll(seen: PoolObservation): void {
+		this.polledAt = seen.now;
+		if (seen.queued + seen.serving > 0) this.activeAt = seen.now;
+		this.dormant = seen.now - this.activeAt > this.options.cooldown;
 	}
 
 	/** Work that arrives at zero replicas waits for the next poll. */

@@ -30,7 +30,9 @@ export const kubernetesHpa: AutoscalerKind = defineAutoscaler<HpaOptions>({
 	summary: 'Kubernetes HPA v2 on utilization, concurrency per replica, or queue length',
 	cite: 'kubernetes/kubernetes pkg/controller/podautoscaler @0006726 and newer; kube-controller-manager default flags',
 	shape: {
-		metric: oneOf('utilization', 'concurrency', 'queue').describe('utilization: busy slots, treated like CPU; concurrency: a Pods metric; queue: an External metric'),
+		metric: oneOf('utilization', 'concurrency', 'queue').describe(
+			'utilization: busy slots, treated like CPU; concurrency: a Pods metric; queue: an External metric',
+		),
 		target: plainNumber.describe('per replica: 0.8 for 80 % of the slots busy, 4 for four attempts in flight, 10 for ten waiting'),
 		sync: positiveDuration.prefault('15s').describe('--horizontal-pod-autoscaler-sync-period'),
 		tolerance: percent.prefault('10%').describe('--horizontal-pod-autoscaler-tolerance'),
@@ -162,7 +164,9 @@ class KubernetesHpa implements Autoscaler {
 	}
 
 	private extreme(from: number, of: (a: number, b: number) => number): number {
-		return this.recommendations.filter((r) => r.at >= from).reduce((best, r) => of(best, r.replicas), this.recommendations[this.recommendations.length - 1].replicas);
+		return this.recommendations
+			.filter((r) => r.at >= from)
+			.reduce((best, r) => of(best, r.replicas), this.recommendations[this.recommendations.length - 1].replicas);
 	}
 
 	/** scaleUp takes the more generous of its two policies, scaleDown has one (selectPolicy Max). */

@@ -58,7 +58,15 @@ describe('kubernetes-hpa', () => {
 		let replicas = ready;
 		for (let i = 0; i <= syncs; i++) {
 			const now = i * 15 * SECOND;
-			const seen: PoolObservation = { now, ready: replicas, starting: 0, concurrencyIntegral: concurrency * now, queued: 0, serving: concurrency, arrivals: 0 };
+			const seen: PoolObservation = {
+				now,
+				ready: replicas,
+				starting: 0,
+				concurrencyIntegral: concurrency * now,
+				queued: 0,
+				serving: concurrency,
+				arrivals: 0,
+			};
 			const wanted = hpa.sample(seen);
 			if (wanted >= 0) replicas = wanted;
 			history.push(replicas);
@@ -80,7 +88,15 @@ describe('kubernetes-hpa', () => {
 		let integral = 0;
 		const at = (sync: number, concurrency: number) => {
 			integral += concurrency * 15 * SECOND;
-			return hpa.sample({ now: sync * 15 * SECOND, ready: 8, starting: 0, concurrencyIntegral: integral, queued: 0, serving: concurrency, arrivals: 0 });
+			return hpa.sample({
+				now: sync * 15 * SECOND,
+				ready: 8,
+				starting: 0,
+				concurrencyIntegral: integral,
+				queued: 0,
+				serving: concurrency,
+				arrivals: 0,
+			});
 		};
 		hpa.sample({ now: 0, ready: 8, starting: 0, concurrencyIntegral: 0, queued: 0, serving: 8, arrivals: 0 });
 		expect(at(1, 8)).toBe(8);

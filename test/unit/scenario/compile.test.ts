@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { parseYaml } from '../../../src/base/yamlText.ts';
-import { checkScenario, compileScenario } from '../../../src/scenario/compile.ts';
+import { checkScenario } from '../../../src/scenario/check.ts';
+import { compileScenario } from '../../../src/scenario/compile.ts';
 import { compile, files, said, small, with_ } from './small.ts';
 
 function planOf(text: string, options = {}) {

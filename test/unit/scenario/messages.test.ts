@@ -224,7 +224,9 @@ function bomb(levels: number): string {
 function printed([name, text, options]: Case): string {
 	const result = compile(text, options);
 	const issues = result.ok ? result.compiled.issues : result.issues;
-	return `### ${name}\n${formatIssues(issues, result.ok ? result.compiled.texts : result.texts)}\n`;
+	const said = formatIssues(issues, result.ok ? result.compiled.texts : result.texts);
+	// Lists of what there is grow with every kind and metric that is added.
+	return `### ${name}\n${said.replace(/(hint: (?:kinds|known): [^,\n]+, [^,\n]+),.*/g, '$1, ...')}\n`;
 }
 
 describe('messages', () => {
