@@ -4,7 +4,7 @@
  * never fast by chance. Nothing is judged by absolute time.
  *
  *   --rounds N   default 3
- *   --long       also one run of more than 50 M attempts
+ *   --long       also one run of about 50 M attempts
  *   --json FILE  append what was measured as a line, for bench/history.jsonl
  */
 import { execFileSync } from 'node:child_process';

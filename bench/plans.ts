@@ -31,7 +31,7 @@ faults:
 `;
 
 /** Factor by which the long run has more of everything than the weekend: users, replicas, queue, budget. */
-const LONG = 5;
+const LONG = 3;
 
 /** `weekend` is a path to the 20k weekend's scenario. */
 export function planOf(name: PlanName, weekend: string): SimulationPlan {

@@ -52,6 +52,7 @@ export interface Paint {
 	green(text: string): string;
 }
 
+/** No colours. */
 export const plain: Paint = {
 	bold: (t) => t,
 	dim: (t) => t,

@@ -6,8 +6,11 @@
 export type Parsed = { readonly ok: true; readonly value: number } | { readonly ok: false; readonly expected: string };
 
 export const US_PER_SECOND = 1_000_000;
+/** Microseconds. */
 export const US_PER_MINUTE: number = 60 * US_PER_SECOND;
+/** Microseconds. */
 export const US_PER_HOUR: number = 3600 * US_PER_SECOND;
+/** Microseconds. */
 export const US_PER_DAY: number = 24 * US_PER_HOUR;
 const DURATION_UNITS: Readonly<Record<string, number>> = {
 	us: 1,

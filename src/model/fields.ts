@@ -8,16 +8,7 @@ import { z } from 'zod';
 import type { IssueCode } from '../base/issue.ts';
 import type { Entry } from '../base/registry.ts';
 import { closest } from '../base/suggest.ts';
-import {
-	type Parsed,
-	parseDuration,
-	parseFactor,
-	parseMoney,
-	parseMoneyRate,
-	parsePercent,
-	parseRate,
-	parseTimeOfDay,
-} from '../base/units.ts';
+import { type Parsed, parseDuration, parseFactor, parseMoneyRate, parsePercent, parseRate, parseTimeOfDay } from '../base/units.ts';
 import type { Choice } from './plan.ts';
 
 /** A schema that parses to `T`. */
@@ -138,15 +129,6 @@ export const positiveDuration: Field<number> = quantity({ ...durations, id: 'pos
 export const rate: Field<number> = quantity(rates);
 /** Per second, more than zero. */
 export const positiveRate: Field<number> = quantity({ ...rates, id: 'positiveRate', range: positive('a rate') });
-/** Micro-dollars. */
-export const money: Field<number> = quantity({
-	id: 'money',
-	what: 'an amount of money',
-	examples: ['$50,000', '$4.10'],
-	pattern: `^${DOLLARS}$`,
-	parse: parseMoney,
-	meant: (n) => [`$${n}`],
-});
 /** Micro-dollars per hour. */
 export const moneyRate: Field<number> = quantity({
 	id: 'moneyRate',
@@ -206,6 +188,7 @@ export function textOf(what: string): Field<string> {
 		}) as unknown as Field<string>;
 }
 
+/** true or false; YAML 1.2 knows no yes and no. */
 export const flag: Field<boolean> = z.boolean({ error: (issue) => `expected true or false, got ${shown(issue.input)}` });
 
 /** A whole number in [min, max]. */
@@ -233,6 +216,7 @@ function expectedNumber(input: unknown, what = 'a number'): string {
 
 const grouped = (n: number): string => n.toString().replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 
+/** One of these words. */
 export function oneOf<const T extends string>(...values: readonly T[]): Field<T> {
 	return z.enum(values as unknown as [T, ...T[]], {
 		error: (issue) => {

@@ -12,7 +12,7 @@ import type { ClientPlan, FaultPlan, IncidentPlan, PoolPlan, SimulationPlan, Tra
 import { serviceLaws } from '../pools/service/index.ts';
 import { BESIDE, type CompiledGateway, compileGateway } from './gateway.ts';
 import { limitsOf } from './limits.ts';
-import { patchesFor } from './patches.ts';
+import { type CompileOptions, patchesFor, type VariantName } from './patches.ts';
 import { priceOf } from './price.ts';
 import { compileRunbook } from './runbook.ts';
 import { salvaged } from './salvage.ts';
@@ -24,20 +24,13 @@ import { findMetric, parseThreshold, type Threshold } from './thresholds.ts';
 import { readTrace } from './traceFile.ts';
 import { unknownName } from './unknownName.ts';
 
+export type { CompileOptions } from './patches.ts';
+
 /** Reads a file a scenario names; paths are relative to the scenario. */
 export interface Files {
 	read(path: string): string | { readonly error: string };
 	/** What messages call such a file; its path as the scenario has it when not given. */
 	nameOf?(path: string): string;
-}
-
-export interface CompileOptions {
-	/** Name of a variant to apply. */
-	readonly variant?: string | null;
-	/** `path=value`, applied after the variant. */
-	readonly sets?: readonly string[];
-	/** A gateway config to use instead of the scenario's gateway, relative to the scenario. */
-	readonly gateway?: string | null;
 }
 
 export interface PlacedThreshold extends Threshold {
@@ -46,12 +39,12 @@ export interface PlacedThreshold extends Threshold {
 
 export interface Compiled {
 	readonly file: string;
-	readonly variant: { readonly name: string; readonly summary: string } | null;
+	readonly variant: VariantName | null;
 	readonly plan: SimulationPlan;
 	readonly thresholds: readonly PlacedThreshold[];
 	readonly gateway: { readonly path: string | null; readonly notes: readonly FidelityNote[]; readonly lints: readonly ConfigLint[] };
 	/** Names and summaries of the variants the file offers. */
-	readonly variants: readonly { readonly name: string; readonly summary: string }[];
+	readonly variants: readonly VariantName[];
 	/** Place of a value of the scenario, for naming what owns a cost. */
 	placeOf(path: Path): Place;
 	/** What the model leaves out of this scenario. */

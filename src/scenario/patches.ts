@@ -1,9 +1,22 @@
 /** What the options of a compilation lay over a scenario: a gateway config, a variant, flags. */
 import type { Issue, Place } from '../base/issue.ts';
 import type { Path } from '../base/yamlText.ts';
-import type { Compiled, CompileOptions } from './compile.ts';
 import { isMapping, type Patch, patchesOf, patchOfFlag, SET_FILE, type Source, textOfFlags } from './source.ts';
 import { unknownName } from './unknownName.ts';
+
+export interface CompileOptions {
+	/** Name of a variant to apply. */
+	readonly variant?: string | null;
+	/** `path=value`, applied after the variant. */
+	readonly sets?: readonly string[];
+	/** A gateway config to use instead of the scenario's gateway, relative to the scenario. */
+	readonly gateway?: string | null;
+}
+
+export interface VariantName {
+	readonly name: string;
+	readonly summary: string;
+}
 
 /** The patches that the options ask for, in order: gateway, variant, flags. */
 export function patchesFor(
@@ -11,9 +24,9 @@ export function patchesFor(
 	options: CompileOptions,
 	issues: Issue[],
 	texts: Map<string, string>,
-): { patches: Patch[]; variant: Compiled['variant'] } {
+): { patches: Patch[]; variant: VariantName | null } {
 	const patches: Patch[] = [];
-	let variant: Compiled['variant'] = null;
+	let variant: VariantName | null = null;
 	if (options.gateway != null) patches.push(gatewayPatch(base, options.gateway, texts));
 	if (options.variant != null) {
 		const found = variantOf(base, options.variant, texts);

@@ -1,8 +1,8 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { US_PER_DAY, US_PER_MINUTE } from '../base/units.ts';
 import { standardExponential } from '../kernel/distributions/ziggurat.ts';
 import { cosTurns } from '../kernel/math.ts';
-import { factor, positiveRate, share, timeOfDay } from '../model/fields.ts';
+import { factor, object, positiveRate, share, timeOfDay } from '../model/fields.ts';
 import { type ArrivalKind, defineArrivals } from './arrivals.ts';
 
 const MINUTES_PER_DAY = 1440;
@@ -21,8 +21,7 @@ export const diurnal: ArrivalKind = defineArrivals<{ rate: number; amplitude: nu
 		rate: positiveRate.describe('mean over a day whose factor is 1x'),
 		amplitude: share.prefault('50%').describe('swing around the mean'),
 		peak: timeOfDay.prefault('15:00').describe('local time of the daily top'),
-		days: z
-			.strictObject(Object.fromEntries(DAYS.map((day) => [day, factor.optional()])))
+		days: object(Object.fromEntries(DAYS.map((day) => [day, factor.optional()])))
 			.default({})
 			.describe('factor per weekday, 1x where not given') as unknown as z.ZodType<Days>,
 	},

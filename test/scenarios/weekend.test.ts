@@ -121,8 +121,8 @@ describe('the-20k-weekend', () => {
 
 	it.each(['prewarm', 'throttle', 'cancel', 'retry-budget', 'max-3-attempts', 'economic-breaker'])(
 		'%s passes as the header says',
-		async (variant) => {
-			expectClaim(claims.find((claim) => claim.variant === variant)!, await run(variant));
+		(variant) => {
+			expectClaim(claims.find((claim) => claim.variant === variant)!, studyOf(variant));
 		},
 	);
 

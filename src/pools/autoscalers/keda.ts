@@ -5,7 +5,7 @@
  */
 import { duration, positiveDuration } from '../../model/fields.ts';
 import { type Autoscaler, type AutoscalerKind, defineAutoscaler, type PoolObservation } from './autoscaler.ts';
-import { type HpaOptions, kubernetesHpa } from './kubernetesHpa.ts';
+import { HpaController, type HpaOptions, hpaProblem, hpaShape } from './hpaController.ts';
 
 interface KedaOptions extends HpaOptions {
 	readonly polling_interval: number;
@@ -17,12 +17,12 @@ export const keda: AutoscalerKind = defineAutoscaler<KedaOptions>({
 	summary: 'KEDA: scale from and to zero by polling, an HPA in between',
 	cite: 'kedacore/keda @8b4f083 and keda-docs: pollingInterval 30 s, cooldownPeriod 300 s',
 	shape: {
-		...(kubernetesHpa.shape as never as { readonly [K in keyof HpaOptions]-?: never }),
+		...hpaShape,
 		polling_interval: positiveDuration.prefault('30s'),
 		cooldown: duration.prefault('5m').describe('from the last activity to zero'),
 	} as never,
-	check: (o) => (o.target > 0 ? null : '`target` must be above zero'),
-	create: (o, context) => new Keda(o, kubernetesHpa.create(o as never, context)),
+	check: hpaProblem,
+	create: (o, context) => new Keda(o, new HpaController(o, context)),
 });
 
 class Keda implements Autoscaler {

@@ -178,10 +178,13 @@ describe('several lines', () => {
 		]);
 	});
 
-	it('may be up to 255', () => {
-		const { lineOf } = story();
-		for (let i = 0; i < 255; i++) lineOf(i);
-		expect(() => lineOf(1)).toThrow(RangeError);
+	it('may be a thousand', () => {
+		const { calendar, log, lineOf } = story();
+		const lines = Array.from({ length: 1000 }, (_, i) => lineOf(i, 'line'));
+		lines[999].push(1);
+		lines[300].push(2);
+		calendar.run(1000);
+		expect(log).toHaveLength(2);
 	});
 });
 

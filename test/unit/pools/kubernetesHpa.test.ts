@@ -1,7 +1,8 @@
 /** The HPA's replica calculator on the vectors of kubernetes replica_calculator_test.go (@0006726), and its limits. */
 import { describe, expect, it } from 'vitest';
 import type { PoolObservation } from '../../../src/pools/autoscalers/autoscaler.ts';
-import { type HpaOptions, kubernetesHpa, replicasFor, replicasForTotal } from '../../../src/pools/autoscalers/kubernetesHpa.ts';
+import { type HpaOptions, replicasFor, replicasForTotal } from '../../../src/pools/autoscalers/hpaController.ts';
+import { kubernetesHpa } from '../../../src/pools/autoscalers/kubernetesHpa.ts';
 
 const SECOND = 1_000_000;
 const pods = (values: number[], target: number, current: number, ignored = 0, missing = 0) =>

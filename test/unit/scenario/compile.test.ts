@@ -263,7 +263,7 @@ describe('whatever is put wherever', () => {
 				}
 				if (!result.ok) expect(result.issues.some((issue) => issue.severity === 'error')).toBe(true);
 			}),
-			{ numRuns: 150 },
+			{ numRuns: 100 },
 		);
 	});
 
