@@ -38,12 +38,12 @@ const queue = { cv: null, spikeFromUs: 0, spikeUntilUs: 0, timeoutUs: null, retr
 const retrying = { rate: 100, serviceUs: 0.4 * SECOND, cv: 1, horizonUs: HOUR, timeoutUs: SECOND, retryAfterUs: SECOND, attemptsMax: 6 };
 
 /** One server, a hundred servers, a retry storm that does not end, and the same clients on a calm day. */
-export const models = {
+export const models: Readonly<Record<'mm1' | 'mmc' | 'storm' | 'calm', Model>> = {
 	mm1: { ...queue, servers: 1, rate: 0.9, serviceUs: SECOND, horizonUs: 600 * HOUR },
 	mmc: { ...queue, servers: 100, rate: 90, serviceUs: SECOND, horizonUs: 6 * HOUR },
 	storm: { ...retrying, servers: 50, spikeFromUs: HOUR / 6, spikeUntilUs: HOUR / 6 + HOUR / 60 },
 	calm: { ...retrying, servers: 100, horizonUs: 3 * HOUR, spikeFromUs: 0, spikeUntilUs: 0 },
-} as const satisfies Readonly<Record<string, Model>>;
+};
 
 export type ModelName = keyof typeof models;
 export const modelNames: readonly ModelName[] = Object.keys(models) as ModelName[];

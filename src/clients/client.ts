@@ -118,8 +118,7 @@ export class Client implements Caller, TrafficSink, Reconfigurable<ClientPlan> {
 			this.end(request, outcome);
 			return;
 		}
-		this.random.seek(this.requests.key[request], tries);
-		const wait = this.policy.wait(tries, this.requests.lastWait[request], this.random);
+		const wait = this.policy.constantUs ?? this.drawnWait(request, tries);
 		const { now } = this.world.calendar;
 		const { deadlineUs, retryBudget } = this.plan;
 		const late = deadlineUs !== null && now + wait > this.requests.arrivedAt[request] + deadlineUs;
@@ -130,6 +129,11 @@ export class Client implements Caller, TrafficSink, Reconfigurable<ClientPlan> {
 		if (retryBudget !== null) this.budget -= 1;
 		this.requests.lastWait[request] = wait;
 		this.waiting.push(request, wait);
+	}
+
+	private drawnWait(request: number, tries: number): number {
+		this.random.seek(this.requests.key[request], tries);
+		return this.policy.wait(tries, this.requests.lastWait[request], this.random);
 	}
 
 	private end(request: number, outcome: number): void {

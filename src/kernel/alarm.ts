@@ -5,7 +5,12 @@ export class Alarm extends Source {
 	private payload = 0;
 
 	constructor(calendar: Calendar, handler: Handler) {
-		super(calendar, handler);
+		super(calendar);
+		calendar.onTurn(this.index, () => {
+			const payload = this.take();
+			handler(payload);
+			return payload;
+		});
 	}
 
 	/** Rings at `time` (us, not before now); a pending ring is replaced. */

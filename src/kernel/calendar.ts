@@ -27,12 +27,13 @@ export abstract class Source {
 	readonly calendar: Calendar;
 	readonly index: number;
 
-	constructor(calendar: Calendar, handler: Handler) {
+	/** Every class of sources goes on to say `calendar.onTurn`. */
+	constructor(calendar: Calendar) {
 		this.calendar = calendar;
-		this.index = calendar.register(this, handler);
+		this.index = calendar.register();
 	}
 
-	/** Removes the earliest event, renews the head, returns the payload. Called by the calendar only. */
+	/** Removes the earliest event, renews the head, returns the payload. */
 	abstract take(): number;
 }
 
@@ -41,8 +42,7 @@ export class Calendar {
 	now = 0;
 	/** Earliest pending time of each source; Infinity when it has none. */
 	heads: Float64Array = new Float64Array(8).fill(Number.POSITIVE_INFINITY);
-	private readonly sources: Source[] = [];
-	private readonly handlers: Handler[] = [];
+	private readonly turns: (() => number)[] = [];
 	private readonly eventsLimit: number;
 	/** [events run so far]; in an array, where the loop can renew it at hardly any cost. */
 	private readonly counted: Float64Array = new Float64Array(1);
@@ -59,16 +59,22 @@ export class Calendar {
 	}
 
 	/** Gives a new source its index, which is its priority among events of equal time. */
-	register(source: Source, handler: Handler): number {
-		const index = this.sources.length;
+	register(): number {
+		const index = this.turns.push(() => 0) - 1;
 		if (index === this.heads.length) {
 			const heads = new Float64Array(index * 2).fill(Number.POSITIVE_INFINITY);
 			heads.set(this.heads);
 			this.heads = heads;
 		}
-		this.sources.push(source);
-		this.handlers.push(handler);
 		return index;
+	}
+
+	/**
+	 * What to do when the earliest event of all is this source's: take it, run it, return its payload. Each class of
+	 * sources has a function of its own for that, because an engine calls it faster than a method of many classes.
+	 */
+	onTurn(index: number, turn: () => number): void {
+		this.turns[index] = turn;
 	}
 
 	/**
@@ -76,7 +82,7 @@ export class Calendar {
 	 * pending and leaves the clock at the last event.
 	 */
 	run(until: number): void {
-		const { sources, handlers, counted, eventsLimit } = this;
+		const { turns, counted, eventsLimit } = this;
 		// Sources without an event say Infinity, which no end may reach.
 		const end = Math.min(until, Number.MAX_VALUE);
 		for (;;) {
@@ -86,15 +92,14 @@ export class Calendar {
 			if (counted[0] >= eventsLimit) throw new CapacityError('limits.events', eventsLimit);
 			counted[0]++;
 			this.now = time;
-			const payload = sources[first].take();
-			handlers[first](payload);
+			turns[first]();
 		}
 		if (until > this.now && until !== Number.POSITIVE_INFINITY) this.now = until;
 	}
 
 	/** As `run`, and folds every event into `traceHash`. A loop of its own, so that plain runs pay nothing. */
 	runTraced(until: number): void {
-		const { sources, handlers, counted, eventsLimit } = this;
+		const { turns, counted, eventsLimit } = this;
 		const end = Math.min(until, Number.MAX_VALUE);
 		for (;;) {
 			const first = this.first();
@@ -103,9 +108,7 @@ export class Calendar {
 			if (counted[0] >= eventsLimit) throw new CapacityError('limits.events', eventsLimit);
 			counted[0]++;
 			this.now = time;
-			const payload = sources[first].take();
-			this.fold(time, first, payload);
-			handlers[first](payload);
+			this.fold(time, first, turns[first]());
 		}
 		if (until > this.now && until !== Number.POSITIVE_INFINITY) this.now = until;
 	}
@@ -118,10 +121,11 @@ export class Calendar {
 
 	/** Index of the source with the earliest head; of equal heads the lowest index. Sources are few: a scan wins. */
 	private first(): number {
-		const heads = this.heads;
+		const { heads } = this;
+		const count = this.turns.length;
 		let best = heads[0];
 		let index = 0;
-		for (let i = 1; i < heads.length; i++) {
+		for (let i = 1; i < count; i++) {
 			const head = heads[i];
 			if (head < best) {
 				best = head;

@@ -46,7 +46,12 @@ export class CalendarQueue extends Source {
 	private patience = 1024;
 
 	constructor(calendar: Calendar, handler: Handler) {
-		super(calendar, handler);
+		super(calendar);
+		calendar.onTurn(this.index, () => {
+			const payload = this.take();
+			handler(payload);
+			return payload;
+		});
 	}
 
 	get length(): number {

@@ -15,7 +15,12 @@ export class DelayLine extends Source {
 	private size = 0;
 
 	constructor(calendar: Calendar, delay: number, handler: Handler) {
-		super(calendar, handler);
+		super(calendar);
+		calendar.onTurn(this.index, () => {
+			const payload = this.take();
+			handler(payload);
+			return payload;
+		});
 		if (!(Number.isSafeInteger(delay) && delay >= 0)) throw new RangeError(`delay must be whole microseconds >= 0, got ${delay}`);
 		this.delay = delay;
 	}

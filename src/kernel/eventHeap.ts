@@ -20,7 +20,12 @@ export class EventHeap extends Source {
 	private sequence = 0;
 
 	constructor(calendar: Calendar, handler: Handler, capacity = 256) {
-		super(calendar, handler);
+		super(calendar);
+		calendar.onTurn(this.index, () => {
+			const payload = this.take();
+			handler(payload);
+			return payload;
+		});
 		this.capacity = capacity;
 		// Two spare slots stay at Infinity, so that a sift may look at both children without a bounds test.
 		this.times = new Float64Array(capacity + 2).fill(Number.POSITIVE_INFINITY);
@@ -54,7 +59,8 @@ export class EventHeap extends Source {
 		const right = times[2];
 		this.hole = true;
 		if (this.size === 1) this.empty();
-		else this.calendar.heads[this.index] = Math.min(left, right);
+		// biome-ignore lint/complexity/useMathMinMax: Math.min also minds NaN and -0, which costs a tenth of a heap event
+		else this.calendar.heads[this.index] = right < left ? right : left;
 		return payload;
 	}
 
@@ -101,7 +107,8 @@ export class EventHeap extends Source {
 			const left = times[child];
 			const right = times[child + 1];
 			if (left === right) child += ((sequences[child + 1] - sequences[child]) >> 31) & 1;
-			else child += right < left ? 1 : 0;
+			// A number without a branch: a ternary is compiled to one.
+			else child += ((right < left) as unknown as number) | 0;
 			const childTime = times[child];
 			if (time < childTime || (time === childTime && ((sequence - sequences[child]) | 0) < 0)) break;
 			times[at] = childTime;

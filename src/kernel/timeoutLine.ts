@@ -43,7 +43,12 @@ export class TimeoutLine extends Source {
 	private tail = NONE;
 
 	constructor(calendar: Calendar, links: TimeoutLinks, delay: number, handler: Handler) {
-		super(calendar, handler);
+		super(calendar);
+		calendar.onTurn(this.index, () => {
+			const payload = this.take();
+			handler(payload);
+			return payload;
+		});
 		if (!(Number.isSafeInteger(delay) && delay >= 0)) throw new RangeError(`delay must be whole microseconds >= 0, got ${delay}`);
 		this.delay = delay;
 		this.links = links;

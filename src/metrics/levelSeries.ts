@@ -9,10 +9,12 @@ export class LevelSeries {
 	private value = 0;
 	private since = 0;
 	private step = 0;
+	private stepEnds: number;
 
 	constructor(steps: number, stepUs: number) {
 		this.integrals = new Float64Array(steps);
 		this.stepUs = stepUs;
+		this.stepEnds = stepUs;
 	}
 
 	set(now: number, value: number): void {
@@ -23,13 +25,17 @@ export class LevelSeries {
 
 	/** Books the current value up to `now`. */
 	advance(now: number): void {
-		let end = (this.step + 1) * this.stepUs;
-		while (now >= end && this.step < this.integrals.length) {
-			this.integrals[this.step++] += this.value * (end - this.since);
-			this.since = end;
-			end += this.stepUs;
-		}
+		if (now >= this.stepEnds) this.turn(now);
 		if (this.step < this.integrals.length) this.integrals[this.step] += this.value * (now - this.since);
 		this.since = now;
+	}
+
+	/** Books the steps that are over. */
+	private turn(now: number): void {
+		while (now >= this.stepEnds && this.step < this.integrals.length) {
+			this.integrals[this.step++] += this.value * (this.stepEnds - this.since);
+			this.since = this.stepEnds;
+			this.stepEnds += this.stepUs;
+		}
 	}
 }

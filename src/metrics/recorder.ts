@@ -21,6 +21,9 @@ export class Recorder implements Probe {
 	private readonly attemptSeries: Float64Array;
 	private readonly goodSeries: Float64Array;
 	private readonly endedSeries: Float64Array;
+	/** The step of the last instant seen, and its end: time does not go back, so one division a step is enough. */
+	private step = 0;
+	private stepEnds: number;
 	private readonly queues: readonly LevelSeries[];
 	private readonly ready: readonly LevelSeries[];
 	private readonly starting: readonly LevelSeries[];
@@ -29,6 +32,7 @@ export class Recorder implements Probe {
 	constructor(options: { horizonUs: number; stepUs: number; pools: number }) {
 		const { horizonUs, stepUs, pools } = options;
 		this.stepUs = stepUs;
+		this.stepEnds = stepUs;
 		this.steps = Math.ceil(horizonUs / stepUs);
 		// One spare element takes what happens at the horizon itself.
 		this.requestSeries = new Float64Array(this.steps + 1);
@@ -44,12 +48,12 @@ export class Recorder implements Probe {
 
 	requestArrived(now: number): void {
 		this.requests++;
-		this.requestSeries[Math.floor(now / this.stepUs)]++;
+		this.requestSeries[this.stepOf(now)]++;
 	}
 
 	attemptSent(now: number): void {
 		this.attempts++;
-		this.attemptSeries[Math.floor(now / this.stepUs)]++;
+		this.attemptSeries[this.stepOf(now)]++;
 	}
 
 	attemptEnded(outcome: number): void {
@@ -58,7 +62,7 @@ export class Recorder implements Probe {
 
 	requestEnded(now: number, arrivedAt: number, outcome: number): void {
 		this.requestOutcomes[outcome]++;
-		const step = Math.floor(now / this.stepUs);
+		const step = this.stepOf(now);
 		this.endedSeries[step]++;
 		if (outcome !== OK) return;
 		this.goodSeries[step]++;
@@ -108,6 +112,14 @@ export class Recorder implements Probe {
 			ready: sum(this.ready, this.steps),
 			starting: sum(this.starting, this.steps),
 		};
+	}
+
+	private stepOf(now: number): number {
+		if (now >= this.stepEnds) {
+			this.step = Math.floor(now / this.stepUs);
+			this.stepEnds = (this.step + 1) * this.stepUs;
+		}
+		return this.step;
 	}
 
 	/** Without the spare element, whose counts belong to the last step. */
