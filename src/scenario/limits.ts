@@ -11,6 +11,9 @@ export function limitsOf(plan: SimulationPlan): string[] {
 		limits.push(`Requests name no model: all enter through the model group '${plan.gateway.spec.defaultGroup}'.`);
 	if (Object.values(plan.pools).some((pool) => pool.autoscaler.kind === 'knative-kpa'))
 		limits.push('Knative: the activator and queue-proxy add no latency and have no limits of their own; scrapes are exact and never late.');
+	if (Object.values(plan.pools).some((pool) => pool.autoscaler.kind === 'kubernetes-hpa' || pool.autoscaler.kind === 'keda')) {
+		limits.push('Kubernetes: metrics are exact means of one fixed age, the same for every pod; nodes are always there.');
+	}
 	limits.push('Prices are list prices as dated; taxes, discounts, storage and network charges are not in the bill.');
 	return limits;
 }
