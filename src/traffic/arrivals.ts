@@ -40,3 +40,8 @@ export function defineArrivals<O extends object>(entry: {
 }): ArrivalKind {
 	return entry as unknown as ArrivalKind;
 }
+
+/** A process whose rate does not change in the long run, and whose requests have no token counts of their own. */
+export function steady(rate: number, next: () => number): ArrivalProcess {
+	return { rateMax: rate, rateAt: () => rate, tokensIn: -1, tokensOut: -1, next };
+}

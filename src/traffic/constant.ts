@@ -1,5 +1,5 @@
 import { positiveRate } from '../model/fields.ts';
-import { type ArrivalKind, defineArrivals } from './arrivals.ts';
+import { type ArrivalKind, defineArrivals, steady } from './arrivals.ts';
 
 /** A metronome: a cron job, a load test. */
 export const constant: ArrivalKind = defineArrivals<{ rate: number }>({
@@ -9,13 +9,7 @@ export const constant: ArrivalKind = defineArrivals<{ rate: number }>({
 	shape: { rate: positiveRate },
 	create: ({ rate }) => {
 		let n = 0;
-		return {
-			rateMax: rate,
-			rateAt: () => rate,
-			tokensIn: -1,
-			tokensOut: -1,
-			// Multiplied, not summed, so that no rounding error builds up over a long run.
-			next: () => (++n * 1e6) / rate,
-		};
+		// Multiplied, not summed, so that no rounding error builds up over a long run.
+		return steady(rate, () => (++n * 1e6) / rate);
 	},
 });

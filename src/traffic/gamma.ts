@@ -1,6 +1,6 @@
 import { gamma as gammaLaw } from '../kernel/distributions/samplers.ts';
 import { plainNumber, positiveRate } from '../model/fields.ts';
-import { type ArrivalKind, defineArrivals } from './arrivals.ts';
+import { type ArrivalKind, defineArrivals, steady } from './arrivals.ts';
 
 /** A renewal process with gamma gaps: cv 1 is Poisson, above 1 is bursty, below 1 is more even. */
 export const gamma: ArrivalKind = defineArrivals<{ rate: number; cv: number }>({
@@ -12,15 +12,9 @@ export const gamma: ArrivalKind = defineArrivals<{ rate: number; cv: number }>({
 	create: ({ rate, cv }, { random }) => {
 		const gap = gammaLaw(1e6 / rate, cv);
 		let at = 0;
-		return {
-			rateMax: rate,
-			rateAt: () => rate,
-			tokensIn: -1,
-			tokensOut: -1,
-			next: () => {
-				at += gap.draw(random);
-				return at;
-			},
-		};
+		return steady(rate, () => {
+			at += gap.draw(random);
+			return at;
+		});
 	},
 });

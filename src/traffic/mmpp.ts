@@ -1,6 +1,6 @@
 import { standardExponential } from '../kernel/distributions/ziggurat.ts';
 import { positiveDuration, rate as rateField } from '../model/fields.ts';
-import { type ArrivalKind, defineArrivals } from './arrivals.ts';
+import { type ArrivalKind, defineArrivals, steady } from './arrivals.ts';
 
 interface Options {
 	calm: number;
@@ -42,15 +42,9 @@ export const mmpp: ArrivalKind = defineArrivals<Options>({
 			changesAt = at + standardExponential(random) * (bursting ? o.burst_for : o.calm_for);
 			return false;
 		};
-		return {
-			rateMax: mean,
-			rateAt: () => mean,
-			tokensIn: -1,
-			tokensOut: -1,
-			next: () => {
-				while (!step());
-				return at;
-			},
-		};
+		return steady(mean, () => {
+			while (!step());
+			return at;
+		});
 	},
 });

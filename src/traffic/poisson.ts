@@ -1,6 +1,6 @@
 import { standardExponential } from '../kernel/distributions/ziggurat.ts';
 import { positiveRate } from '../model/fields.ts';
-import { type ArrivalKind, defineArrivals } from './arrivals.ts';
+import { type ArrivalKind, defineArrivals, steady } from './arrivals.ts';
 
 /** Independent users: gaps are exponential. */
 export const poisson: ArrivalKind = defineArrivals<{ rate: number }>({
@@ -11,15 +11,9 @@ export const poisson: ArrivalKind = defineArrivals<{ rate: number }>({
 	create: ({ rate }, { random }) => {
 		const gapUs = 1e6 / rate;
 		let at = 0;
-		return {
-			rateMax: rate,
-			rateAt: () => rate,
-			tokensIn: -1,
-			tokensOut: -1,
-			next: () => {
-				at += gapUs * standardExponential(random);
-				return at;
-			},
-		};
+		return steady(rate, () => {
+			at += gapUs * standardExponential(random);
+			return at;
+		});
 	},
 });
