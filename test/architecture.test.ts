@@ -181,13 +181,8 @@ describe('rooms and floors', () => {
 		expect(superfluous).toEqual([]);
 	});
 
-	it('there are no import cycles but the ones the page tolerates', () => {
-		const tolerated = tableOf(page, 'cycle', 'why it is tolerated').map(([cycle]) =>
-			ticked(cycle)
-				.map((file) => `src/${file}`)
-				.sort(),
-		);
-		expect(cyclesOf(sources)).toEqual(tolerated);
+	it('there are no import cycles', () => {
+		expect(cyclesOf(sources)).toEqual([]);
 	});
 });
 

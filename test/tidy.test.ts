@@ -18,7 +18,7 @@ const bannedInPureRooms: Readonly<Record<string, string>> = {
 	setInterval: 'schedule an event on the Calendar',
 	setImmediate: 'schedule an event on the Calendar',
 	queueMicrotask: 'call it, or schedule an event on the Calendar',
-	fetch: 'take a Files (scenario/compile.ts) or the text itself',
+	fetch: 'take a Files (scenario/files.ts) or the text itself',
 	structuredClone: 'plans and records are readonly: share them, or copy the one field that changes',
 	console: 'return an Issue, or report to the Probe',
 };

@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { YAML_SIZE_MAX } from '../base/yamlText.ts';
-import type { Files } from '../scenario/compile.ts';
+import type { Files } from '../scenario/files.ts';
 
 /** Traces may be large, as large as a text can be; scenarios and configs have their own, smaller limit. */
 const FILE_SIZE_MAX = 500 * 1024 * 1024;

@@ -1,6 +1,7 @@
 import type { Issue } from '../base/issue.ts';
 import { parseYaml } from '../base/yamlText.ts';
-import { type CompileOptions, compileScenario, type Files, identity, VARIANTS_MAX } from './compile.ts';
+import { type CompileOptions, compileScenario, identity, VARIANTS_MAX } from './compile.ts';
+import type { Files } from './files.ts';
 import { isMapping } from './source.ts';
 
 /**

@@ -10,6 +10,7 @@ import { shown } from '../model/fields.ts';
 import type { ConfigLint, FidelityNote } from '../model/gatewaySpec.ts';
 import type { ClientPlan, FaultPlan, IncidentPlan, PoolPlan, SimulationPlan, TrafficPlan } from '../model/plan.ts';
 import { serviceLaws } from '../pools/service/index.ts';
+import type { Files, NamedFiles } from './files.ts';
 import { BESIDE, type CompiledGateway, compileGateway } from './gateway.ts';
 import { limitsOf } from './limits.ts';
 import { type CompileOptions, patchesFor, type VariantName } from './patches.ts';
@@ -24,14 +25,8 @@ import { findMetric, parseThreshold, type Threshold } from './thresholds.ts';
 import { readTrace } from './traceFile.ts';
 import { unknownName } from './unknownName.ts';
 
+export type { Files } from './files.ts';
 export type { CompileOptions } from './patches.ts';
-
-/** Reads a file a scenario names; paths are relative to the scenario. */
-export interface Files {
-	read(path: string): string | { readonly error: string };
-	/** What messages call such a file; its path as the scenario has it when not given. */
-	nameOf?(path: string): string;
-}
 
 export interface PlacedThreshold extends Threshold {
 	readonly place: Place;
@@ -127,9 +122,6 @@ function shapeIssue(source: Source): Issue | null {
 		place: { file: source.file, line: 1, column: 1 },
 	};
 }
-
-/** As `Files`, with a name for every file. */
-export type NamedFiles = Required<Files>;
 
 /** More variants than this are refused. */
 export const VARIANTS_MAX = 1000;

@@ -3,7 +3,7 @@ import { importGateway } from '../adapters/index.ts';
 import type { Issue, Place } from '../base/issue.ts';
 import type { AdmissionSpec, ConfigLint, FidelityNote, GatewaySpec } from '../model/gatewaySpec.ts';
 import type { GatewayPlan } from '../model/plan.ts';
-import type { NamedFiles } from './compile.ts';
+import type { NamedFiles } from './files.ts';
 import type { GatewayInput } from './schema.ts';
 import type { Source } from './source.ts';
 import { unknownName } from './unknownName.ts';
