@@ -70,6 +70,9 @@ function variantOf(base: Source, name: string, texts: Map<string, string>): { su
 		return unknownName('variant', name, known, { file: '--variant', line: 1, column: 1, endLine: 1, endColumn: name.length + 1 });
 	}
 	const found = (variants as Record<string, { summary?: unknown; set?: unknown } | null>)[name];
-	// A variant without a proper `set` is the schema's to refuse.
-	return { summary: String(found?.summary ?? ''), set: isMapping(found?.set) ? (found?.set as Record<string, unknown>) : {} };
+	// A variant without a proper summary or `set` is the schema's to refuse.
+	return {
+		summary: typeof found?.summary === 'string' ? found.summary : '',
+		set: isMapping(found?.set) ? (found?.set as Record<string, unknown>) : {},
+	};
 }

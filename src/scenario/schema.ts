@@ -240,7 +240,7 @@ export const scenarioSchema: Field<ScenarioInput> = object(scenarioShape) as unk
 function serviceShorthand(input: unknown): unknown {
 	// What looks like a quantity, however wrong, was meant as one.
 	if (typeof input === 'number' || (typeof input === 'string' && /^[-+.$]?\d/.test(input))) return { kind: 'time', law: input };
-	if (input !== null && typeof input === 'object' && 'kind' in input && durationLaws.has(String(input.kind)))
+	if (input !== null && typeof input === 'object' && 'kind' in input && typeof input.kind === 'string' && durationLaws.has(input.kind))
 		return { kind: 'time', law: input };
 	return input;
 }
