@@ -14,14 +14,15 @@ import { Calendar } from '../kernel/calendar.ts';
 import { AttemptTable, RequestTable } from '../model/attempts.ts';
 import type { GatewayPlan, RunbookAction, SimulationPlan } from '../model/plan.ts';
 import type { Caller, Probe, Upstream, World } from '../model/ports.ts';
-import { SlotsPool } from '../pools/slotsPool.ts';
+import { createPool } from '../pools/createPool.ts';
+import type { Pool } from '../pools/pool.ts';
 import { TrafficSource } from '../traffic/source.ts';
 
 /** A plan's components, wired and ready to run. */
 export interface Assembly {
 	readonly world: World;
 	readonly ledger: CauseLedger;
-	readonly pools: readonly SlotsPool[];
+	readonly pools: readonly Pool[];
 }
 
 export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Assembly {
@@ -43,7 +44,7 @@ export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Asse
 		weekOffsetUs: plan.weekOffsetUs,
 		horizonUs: plan.horizonUs,
 	};
-	const pools = new Map(names.map((name, id) => [name, new SlotsPool(world, id, name, plan.pools[name])]));
+	const pools = new Map(names.map((name, id) => [name, createPool(world, id, name, plan.pools[name])]));
 	const gateway = plan.gateway === null ? null : buildGateway(world, plan.gateway, pools);
 	const upstreamOf = (name: string): Upstream => (name === 'gateway' ? gateway : pools.get(name)) ?? missing('upstream', name);
 	const clients = new Map(
@@ -68,7 +69,7 @@ export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Asse
 }
 
 /** Admission in front; behind it the router, or, for a gateway that only admits, the pool itself. */
-function buildGateway(world: World, plan: GatewayPlan, pools: ReadonlyMap<string, SlotsPool>): Admission {
+function buildGateway(world: World, plan: GatewayPlan, pools: ReadonlyMap<string, Pool>): Admission {
 	const poolOf = (id: string): Upstream => pools.get(plan.upstreams[id]) ?? missing('pool of deployment', id);
 	const inner = plan.spec.groups.length === 0 ? poolOf('') : new Router(world, plan.spec, poolOf);
 	return new Admission(world, plan.spec.admission, inner);
@@ -78,7 +79,7 @@ function reconfigure(
 	action: RunbookAction,
 	clients: ReadonlyMap<string, Client>,
 	gateway: Admission | null,
-	pools: ReadonlyMap<string, SlotsPool>,
+	pools: ReadonlyMap<string, Pool>,
 ): void {
 	const { becomes } = action;
 	for (const [name, client] of Object.entries(becomes.clients)) clients.get(name)?.reconfigure(client);

@@ -5,51 +5,40 @@
  * The tie at one instant: a completion is handled before anything the clients do at that instant, because pools
  * are assembled first; a freed slot goes to the oldest waiting attempt before the finished one is answered.
  */
-import { Alarm } from '../kernel/alarm.ts';
-import type { Sampler } from '../kernel/distributions/samplers.ts';
 import { EventHeap } from '../kernel/eventHeap.ts';
 import { IntRing } from '../kernel/intRing.ts';
 import type { Keyed } from '../kernel/keyed.ts';
 import { keyedStream } from '../kernel/streams.ts';
 import { type AttemptTable, DROPPED, QUEUED, SERVING } from '../model/attempts.ts';
-import { sampler } from '../model/distributions/index.ts';
 import { CANCELLED, ERROR, OK, OVERLOADED, UNAVAILABLE } from '../model/outcomes.ts';
 import type { PoolPlan } from '../model/plan.ts';
-import type { PoolControls, Reconfigurable, Upstream, World } from '../model/ports.ts';
-import type { Autoscaler, PoolObservation } from './autoscalers/autoscaler.ts';
-import { autoscalers } from './autoscalers/index.ts';
-import { Replicas, type ReplicaTotals } from './replicas.ts';
+import type { World } from '../model/ports.ts';
+import { Fleet, type Station, type StationLoad } from './fleet.ts';
+import type { Pool } from './pool.ts';
+import type { Replicas, ReplicaTotals } from './replicas.ts';
 import { serviceLaws } from './service/index.ts';
 import type { ServiceLaw } from './service/law.ts';
 
-export class SlotsPool implements Upstream, PoolControls, Reconfigurable<PoolPlan> {
+export class SlotsPool implements Pool, Station {
 	readonly name: string;
 	overflowed = 0;
 	queueMax = 0;
+	queued = 0;
+	serving = 0;
+	arrivals = 0;
+	concurrencyIntegral = 0;
 	private readonly id: number;
 	private readonly world: World;
 	private readonly attempts: AttemptTable;
 	private plan: PoolPlan;
+	private readonly fleet: Fleet;
 	private readonly replicas: Replicas;
 	private readonly waiting: IntRing = new IntRing();
 	private readonly completions: EventHeap;
-	private readonly starts: EventHeap;
-	private readonly sampling: Alarm;
-	private readonly schedule: Alarm;
 	private readonly service: ServiceLaw;
 	private readonly serviceRandom: Keyed;
-	private readonly coldStart: Sampler;
-	private readonly coldStartRandom: Keyed;
-	private readonly autoscaler: Autoscaler;
-	/** What the autoscaler last wanted. */
-	private wanted: number;
-	private queued = 0;
-	private serving = 0;
-	private arrivals = 0;
-	private integral = 0;
 	private integratedAt = 0;
 	private slowness = 1;
-	private coldStartSlowness = 1;
 	private outage: 'hang' | 'refuse' | null = null;
 
 	constructor(world: World, id: number, name: string, plan: PoolPlan) {
@@ -60,33 +49,14 @@ export class SlotsPool implements Upstream, PoolControls, Reconfigurable<PoolPla
 		this.plan = plan;
 		const { calendar, seed } = world;
 		this.completions = new EventHeap(calendar, (attempt) => this.completed(attempt));
-		this.starts = new EventHeap(calendar, (token) => this.becameReady(token), 64);
-		this.sampling = new Alarm(calendar, () => this.sample());
-		this.schedule = new Alarm(calendar, () => this.resize());
+		this.fleet = new Fleet(world, id, name, plan, this);
+		this.replicas = this.fleet.replicas;
 		this.service = serviceLaws.get(plan.service.kind).create(plan.service.options as never);
 		this.serviceRandom = keyedStream(seed, `service/${name}`);
-		this.coldStart = sampler(plan.coldStart);
-		this.coldStartRandom = keyedStream(seed, `cold-start/${name}`);
-		this.autoscaler = autoscalers
-			.get(plan.autoscaler.kind)
-			.create(plan.autoscaler.options as never, { slots: plan.slots, replicasInitial: plan.replicasInitial });
-		this.wanted = plan.replicasInitial;
-		this.replicas = new Replicas({
-			slots: plan.slots,
-			price: plan.price,
-			paysStart: plan.billedFrom === 'start',
-			stopped: (roundedUpUs) => this.roundedUp(roundedUpUs),
-		});
 	}
 
-	/** The initial replicas are warm at the first instant. */
 	start(): void {
-		const { now } = this.world.calendar;
-		for (let i = 0; i < this.plan.replicasInitial; i++) this.replicas.addWarm(now);
-		this.world.spend.addRate(this.replicas.billable * this.plan.price.perHour);
-		this.sampling.set(this.autoscaler.sampleUs);
-		this.replicasChanged();
-		this.resize();
+		this.fleet.start();
 	}
 
 	get totals(): Readonly<ReplicaTotals> {
@@ -105,7 +75,7 @@ export class SlotsPool implements Upstream, PoolControls, Reconfigurable<PoolPla
 			this.enqueue(attempt);
 		} else {
 			this.overflowed++;
-			this.wake();
+			this.fleet.wake();
 			this.reply(attempt, OVERLOADED);
 		}
 	}
@@ -133,7 +103,7 @@ export class SlotsPool implements Upstream, PoolControls, Reconfigurable<PoolPla
 	}
 
 	slowColdStarts(factor: number): void {
-		this.coldStartSlowness = factor;
+		this.fleet.slowColdStarts(factor);
 	}
 
 	setOutage(mode: 'hang' | 'refuse' | null): void {
@@ -146,14 +116,8 @@ export class SlotsPool implements Upstream, PoolControls, Reconfigurable<PoolPla
 
 	/** Bounds, pre-warming and queue limit may change while running; the rest stays as assembled. */
 	reconfigure(plan: PoolPlan): void {
-		this.plan = {
-			...this.plan,
-			replicasMin: plan.replicasMin,
-			replicasMax: plan.replicasMax,
-			prewarm: plan.prewarm,
-			queueLimit: plan.queueLimit,
-		};
-		this.resize();
+		this.plan = { ...this.plan, queueLimit: plan.queueLimit };
+		this.fleet.reconfigure(plan);
 	}
 
 	/** Books what is unfinished when the run ends, so that every slot-microsecond is accounted for. */
@@ -163,7 +127,7 @@ export class SlotsPool implements Upstream, PoolControls, Reconfigurable<PoolPla
 		for (let row = 0; row < rows.capacity; row++) {
 			if (pool[row] === this.id && (state[row] & (SERVING | DROPPED)) === SERVING) work[row] += now - since[row];
 		}
-		this.replicas.close(now);
+		this.fleet.close();
 	}
 
 	private enqueue(attempt: number): void {
@@ -173,12 +137,7 @@ export class SlotsPool implements Upstream, PoolControls, Reconfigurable<PoolPla
 		this.waiting.push(attempt);
 		if (++this.queued > this.queueMax) this.queueMax = this.queued;
 		this.queueChanged();
-		this.wake();
-	}
-
-	/** Work has come to a pool without replicas: some autoscalers do not wait for their next look. */
-	private wake(): void {
-		if (this.replicas.active === 0) this.adopt(this.autoscaler.poke(this.observe()));
+		this.fleet.wake();
 	}
 
 	private serve(attempt: number): void {
@@ -226,9 +185,7 @@ export class SlotsPool implements Upstream, PoolControls, Reconfigurable<PoolPla
 		const { now } = this.world.calendar;
 		this.serving--;
 		this.attempts.work[attempt] += now - this.attempts.since[attempt];
-		const before = this.replicas.billable;
-		this.replicas.vacate(this.attempts.place[attempt], now);
-		if (this.replicas.billable !== before) this.billableChanged(before);
+		this.fleet.vacate(this.attempts.place[attempt], now);
 	}
 
 	private fails(attempt: number): boolean {
@@ -243,99 +200,22 @@ export class SlotsPool implements Upstream, PoolControls, Reconfigurable<PoolPla
 		this.world.callers[attempts.caller[attempt]].answer(attempt, outcome);
 	}
 
-	private becameReady(token: number): void {
-		const { now } = this.world.calendar;
-		const before = this.replicas.billable;
-		if (!this.replicas.becameReady(token, now)) return;
-		this.billableChanged(before);
+	/** A replica has become ready: those who wait may go on. */
+	capacityCame(): void {
 		this.integrate();
 		this.serveNext();
 	}
 
-	private sample(): void {
-		const { now } = this.world.calendar;
-		this.sampling.set(now + this.autoscaler.sampleUs);
-		this.adopt(this.autoscaler.sample(this.observe()));
-	}
-
-	private adopt(wanted: number): void {
-		if (wanted < 0 || wanted === this.wanted) return;
-		this.wanted = wanted;
-		this.resize();
-	}
-
-	/** Starts or removes replicas until there are as many as wanted, within bounds and the pre-warm schedule. */
-	private resize(): void {
-		const { now } = this.world.calendar;
-		const target = this.target(now);
-		const missing = target - this.replicas.active;
-		const before = this.replicas.billable;
-		for (let i = 0; i < missing; i++) {
-			// Looked up by the instant, not counted: once two variants agree again, so do their cold starts.
-			this.coldStartRandom.seek(Math.floor(now / 1000), i);
-			const wait = Math.round(this.coldStart.draw(this.coldStartRandom) * this.coldStartSlowness);
-			this.starts.push(now + wait, this.replicas.start(now));
-		}
-		if (missing < 0) this.replicas.remove(-missing, now);
-		if (missing !== 0) this.billableChanged(before);
-		this.schedule.set(this.nextScheduleChange(now));
-	}
-
-	private target(now: number): number {
-		let min = this.plan.replicasMin;
-		let wanted = this.wanted;
-		for (const window of this.plan.prewarm) {
-			if (now < window.fromUs || now >= window.untilUs) continue;
-			min = Math.max(min, window.min);
-			wanted += window.extra;
-		}
-		return Math.min(Math.max(wanted, min), this.plan.replicasMax);
-	}
-
-	private nextScheduleChange(now: number): number {
-		let next = Number.POSITIVE_INFINITY;
-		for (const { fromUs, untilUs } of this.plan.prewarm) {
-			if (fromUs > now) next = Math.min(next, fromUs);
-			if (untilUs > now) next = Math.min(next, untilUs);
-		}
-		return next;
-	}
-
-	private observe(): PoolObservation {
+	load(): StationLoad {
 		this.integrate();
-		return {
-			now: this.world.calendar.now,
-			ready: this.replicas.ready,
-			starting: this.replicas.starting,
-			concurrencyIntegral: this.integral,
-			queued: this.queued,
-			serving: this.serving,
-			arrivals: this.arrivals,
-		};
+		return this;
 	}
 
 	/** Brings the concurrency integral up to now; called before anything changes it. */
 	private integrate(): void {
 		const { now } = this.world.calendar;
-		this.integral += (this.queued + this.serving) * (now - this.integratedAt);
+		this.concurrencyIntegral += (this.queued + this.serving) * (now - this.integratedAt);
 		this.integratedAt = now;
-	}
-
-	private roundedUp(replicaUs: number): void {
-		if (replicaUs === 0) return;
-		this.world.spend.addLump((replicaUs / 3.6e9) * this.plan.price.perHour);
-		this.world.probe.roundedUp(this.id, this.world.calendar.now, replicaUs);
-	}
-
-	private billableChanged(before: number): void {
-		const change = this.replicas.billable - before;
-		if (change !== 0) this.world.spend.addRate(change * this.plan.price.perHour);
-		this.replicasChanged();
-	}
-
-	private replicasChanged(): void {
-		const { ready, starting, billable } = this.replicas;
-		this.world.probe.replicasChanged(this.id, this.world.calendar.now, ready, starting, billable);
 	}
 
 	private queueChanged(): void {
