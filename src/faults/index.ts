@@ -1,9 +1,27 @@
 import { type Registry, registry } from '../base/registry.ts';
 import { coldStartSlowdown } from './coldStartSlowdown.ts';
+import { crashLoop } from './crashLoop.ts';
+import { errors } from './errors.ts';
 import type { FaultKind } from './fault.ts';
 import { outage } from './outage.ts';
+import { restart } from './restart.ts';
 import { slow } from './slow.ts';
 import { spike } from './spike.ts';
+import { spotReclaim } from './spotReclaim.ts';
+import { stockOut } from './stockOut.ts';
+import { zombieReplicas } from './zombieReplicas.ts';
 
 /** Faults, by name. */
-export const faults: Registry<FaultKind> = registry('faults', spike, slow, outage, coldStartSlowdown);
+export const faults: Registry<FaultKind> = registry(
+	'faults',
+	spike,
+	slow,
+	errors,
+	outage,
+	coldStartSlowdown,
+	stockOut,
+	spotReclaim,
+	crashLoop,
+	restart,
+	zombieReplicas,
+);

@@ -64,6 +64,25 @@ export class EventHeap extends Source {
 		return payload;
 	}
 
+	/** Forgets every event whose payload `keeps` does not want. Looks at all of them: for what happens rarely. */
+	sweep(keeps: (payload: number) => boolean): void {
+		const { times, sequences, payloads } = this;
+		const kept: { time: number; sequence: number; payload: number }[] = [];
+		for (let at = this.hole ? 1 : 0; at < this.size; at++)
+			if (keeps(payloads[at])) kept.push({ time: times[at], sequence: sequences[at], payload: payloads[at] });
+		// In order, they are a heap.
+		kept.sort((a, b) => a.time - b.time || (a.sequence - b.sequence) | 0);
+		times.fill(Number.POSITIVE_INFINITY);
+		kept.forEach(({ time, sequence, payload }, at) => {
+			times[at] = time;
+			sequences[at] = sequence;
+			payloads[at] = payload;
+		});
+		this.hole = false;
+		this.size = kept.length;
+		this.calendar.heads[this.index] = times[0];
+	}
+
 	private empty(): void {
 		this.hole = false;
 		this.size = 0;

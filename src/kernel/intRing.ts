@@ -24,6 +24,11 @@ export class IntRing {
 		return item;
 	}
 
+	/** Removes and returns the youngest item; the ring must not be empty. */
+	pop(): number {
+		return this.items[(this.start + --this.length) & this.mask];
+	}
+
 	private double(): void {
 		const length = this.mask + 1;
 		const items = new Int32Array(length * 2);

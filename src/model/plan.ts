@@ -84,7 +84,37 @@ export interface PoolPlan {
 	readonly price: ReplicaPrice;
 	/** Replicas are billed from the decision to start them, or from being ready. */
 	readonly billedFrom: 'start' | 'ready';
+	/** `oldest-free` when absent. */
+	readonly reuse?: ReuseOrder;
+	/** Replicas there may be at once, those still draining included; absent = no quota. */
+	readonly quota?: number;
+	/** Draining replicas are killed after this long; absent = they finish what they have. */
+	readonly drainUs?: number;
+	/** How the queue is kept; absent = first come, first served, for as long as it takes. */
+	readonly queue?: QueuePlan;
 }
+
+export const disciplines = ['fifo', 'lifo', 'adaptive-lifo', 'codel', 'priority'] as const;
+export type Discipline = (typeof disciplines)[number];
+
+export interface QueuePlan {
+	readonly discipline: Discipline;
+	/** What has waited this long is answered `overloaded`; null = never. */
+	readonly maxWaitUs: number | null;
+	/** CoDel and adaptive LIFO: the queue is overloaded when it has not been empty for this long. */
+	readonly intervalUs: number;
+	/** CoDel: the longest wait of those who join while it is. */
+	readonly targetUs: number;
+	/** Rank of each traffic stream, in the order of `traffic`, 0 first; for `priority`. */
+	readonly ranks: readonly number[];
+}
+
+/**
+ * Which replica with a free slot gets the next attempt: the slot that has been free the longest, the one freed last,
+ * or by when the replica became ready.
+ */
+export const reuseOrders = ['oldest-free', 'last-used', 'newest-first', 'oldest-first'] as const;
+export type ReuseOrder = (typeof reuseOrders)[number];
 
 /** From `fromUs` to `untilUs`: at least `min` replicas, and `extra` on top of what the autoscaler wants. */
 export interface PrewarmPlan {

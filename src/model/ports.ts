@@ -82,6 +82,25 @@ export interface PoolControls {
 	setOutage(mode: 'hang' | 'refuse' | null): void;
 	/** Cold starts decided from now on take `factor` times as long; 1 heals. */
 	slowColdStarts(factor: number): void;
+	/** A share of the attempts ends in an error after its service, besides the pool's own; 0 heals. */
+	setErrors(share: number): void;
+	/** No new replica can be had; what is missing is asked for again every `retryUs`; null heals. */
+	setStockOut(retryUs: number | null): void;
+	/** The reclaims in force. Each new one takes its share of the ready replicas; those taken drain, then die. */
+	setReclaims(reclaims: readonly Reclaim[]): void;
+	/** How many restarts are in force. Each further one ends every replica, and the work on it, at once. */
+	setRestarts(count: number): void;
+	/** Replicas crash as soon as they have started, and are started again with a growing back-off. */
+	setCrashLoop(on: boolean): void;
+	/** Replicas that end stay on the bill. */
+	setZombies(on: boolean): void;
+}
+
+/** Ready replicas are taken away, after a notice. */
+export interface Reclaim {
+	readonly share: number;
+	/** us. */
+	readonly notice: number;
 }
 
 /** What every component of one run shares. */

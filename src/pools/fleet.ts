@@ -9,7 +9,7 @@ import type { Keyed } from '../kernel/keyed.ts';
 import { keyedStream } from '../kernel/streams.ts';
 import { sampler } from '../model/distributions/index.ts';
 import type { PoolPlan } from '../model/plan.ts';
-import type { World } from '../model/ports.ts';
+import type { Reclaim, World } from '../model/ports.ts';
 import type { Autoscaler, PoolObservation } from './autoscalers/autoscaler.ts';
 import { autoscalers } from './autoscalers/index.ts';
 import { Replicas } from './replicas.ts';
@@ -28,7 +28,13 @@ export interface Station {
 	load(): StationLoad;
 	/** A replica has become ready. */
 	capacityCame(): void;
+	/** The replica dies with the work on it: each attempt there vacates its slot and is answered `error`. */
+	capacityLost(token: number): void;
 }
+
+/** Kubelet's waits before a crashed container is started again: none, then 10 s doubling up to 5 min. */
+const CRASH_BACKOFF_US = 10_000_000;
+const CRASH_BACKOFF_MAX_US = 300_000_000;
 
 /** The parts of a pool's plan that may change while it runs. */
 type FleetBounds = Pick<PoolPlan, 'replicasMin' | 'replicasMax' | 'prewarm'>;
@@ -49,11 +55,28 @@ export class Fleet {
 	/** What the autoscaler last wanted. */
 	private wanted: number;
 	private coldStartSlowness = 1;
+	/** What follows is made when it is first needed: a plan without it has no source of events for it. */
+	private kills: EventHeap | null = null;
+	private asking: Alarm | null = null;
+	private reclaimRandom: Keyed | null = null;
+	/** How long those that begin to drain now may go on. */
+	private drainUs: number | null;
+	private stockOutUs: number | null = null;
+	private reclaims: readonly Reclaim[] = [];
+	private restarts = 0;
+	private crashing = false;
+	/** Crashes so far, by token of the replica. */
+	private readonly crashes: Map<number, number> = new Map();
+	/** The quota keeps something back that is wanted. */
+	private short = false;
+	private readonly name: string;
 
 	constructor(world: World, id: number, name: string, plan: PoolPlan, station: Station) {
 		this.world = world;
 		this.id = id;
+		this.name = name;
 		this.plan = plan;
+		this.drainUs = plan.drainUs ?? null;
 		this.bounds = plan;
 		this.station = station;
 		const { calendar, seed } = world;
@@ -70,7 +93,9 @@ export class Fleet {
 			slots: plan.slots,
 			price: plan.price,
 			paysStart: plan.billedFrom === 'start',
+			reuse: plan.reuse ?? 'oldest-free',
 			stopped: (roundedUpUs) => this.roundedUp(roundedUpUs),
+			drains: (token) => this.mayDrain(token),
 		});
 	}
 
@@ -94,10 +119,37 @@ export class Fleet {
 		const before = this.replicas.billable;
 		this.replicas.vacate(token, now);
 		if (this.replicas.billable !== before) this.billableChanged(before);
+		if (this.short && this.replicas.billable < before) this.resize();
 	}
 
 	slowColdStarts(factor: number): void {
 		this.coldStartSlowness = factor;
+	}
+
+	setStockOut(retryUs: number | null): void {
+		this.stockOutUs = retryUs;
+	}
+
+	setCrashLoop(on: boolean): void {
+		this.crashing = on;
+	}
+
+	setZombies(on: boolean): void {
+		if (on) this.replicas.hoards = true;
+		else this.changing(() => this.replicas.endZombies(this.world.calendar.now));
+	}
+
+	/** Takes what each new reclaim asks for; the fleet then starts others in their place, if they can be had. */
+	setReclaims(reclaims: readonly Reclaim[]): void {
+		const fresh = reclaims.filter((reclaim) => !this.reclaims.includes(reclaim));
+		this.reclaims = reclaims;
+		for (const { share, notice } of fresh) this.takeAway(Math.ceil(this.replicas.ready * share), notice);
+	}
+
+	setRestarts(count: number): void {
+		const struck = count > this.restarts;
+		this.restarts = count;
+		if (struck) this.takeAway(this.replicas.ready, 0);
 	}
 
 	reconfigure({ replicasMin, replicasMax, prewarm }: FleetBounds): void {
@@ -110,7 +162,70 @@ export class Fleet {
 		this.replicas.close(this.world.calendar.now);
 	}
 
+	private takeAway(n: number, noticeUs: number): void {
+		const { now } = this.world.calendar;
+		this.reclaimRandom ??= keyedStream(this.world.seed, `reclaim/${this.name}`);
+		const random = this.reclaimRandom;
+		random.seek(Math.floor(now / 1000), 0);
+		this.drainUs = Math.min(noticeUs, this.plan.drainUs ?? noticeUs);
+		this.changing(() => this.replicas.removeAny(n, now, () => random.double()));
+		this.drainUs = this.plan.drainUs ?? null;
+		this.resize();
+	}
+
+	private mayDrain(token: number): void {
+		if (this.drainUs === null) return;
+		this.kills ??= new EventHeap(this.world.calendar, (late) => this.kill(late), 16);
+		this.kills.push(this.world.calendar.now + this.drainUs, token);
+	}
+
+	/** Its time to drain is over. */
+	private kill(token: number): void {
+		if (this.replicas.isDraining(token)) this.station.capacityLost(token);
+	}
+
+	private changing(change: () => void): void {
+		const before = this.replicas.billable;
+		change();
+		this.billableChanged(before);
+	}
+
+	/** The container is started anew; all of the cold start is gone through again. */
+	private crashed(token: number): void {
+		const { now } = this.world.calendar;
+		const count = (this.crashes.get(token) ?? 0) + 1;
+		this.crashes.set(token, count);
+		const backoff = count === 1 ? 0 : Math.min(CRASH_BACKOFF_MAX_US, CRASH_BACKOFF_US * 2 ** Math.min(count - 2, 10));
+		this.coldStartRandom.seek(Math.floor(now / 1000), token);
+		this.starts.push(now + backoff + Math.max(1, this.drawnColdStart()), token);
+	}
+
+	private drawnColdStart(): number {
+		return Math.round(this.coldStart.draw(this.coldStartRandom) * this.coldStartSlowness);
+	}
+
+	/** Of what is missing, what can be had now. The rest is asked for again later. */
+	private available(missing: number, now: number): number {
+		this.short = false;
+		if (missing <= 0) return missing;
+		if (this.stockOutUs !== null) {
+			this.asking ??= new Alarm(this.world.calendar, () => this.resize());
+			this.asking.set(now + this.stockOutUs);
+			return 0;
+		}
+		const { quota } = this.plan;
+		if (quota === undefined) return missing;
+		const free = Math.max(0, quota - this.replicas.existing);
+		this.short = missing > free;
+		return Math.min(missing, free);
+	}
+
 	private becameReady(token: number): void {
+		if (this.crashing && this.replicas.isStarting(token)) {
+			this.crashed(token);
+			return;
+		}
+		if (this.crashes.size > 0) this.crashes.delete(token);
 		const before = this.replicas.billable;
 		if (!this.replicas.becameReady(token, this.world.calendar.now)) return;
 		this.billableChanged(before);
@@ -131,13 +246,12 @@ export class Fleet {
 	/** Starts or removes replicas until there are as many as wanted, within bounds and the pre-warm schedule. */
 	private resize(): void {
 		const { now } = this.world.calendar;
-		const missing = this.target(now) - this.replicas.active;
+		const missing = this.available(this.target(now) - this.replicas.active, now);
 		const before = this.replicas.billable;
 		for (let i = 0; i < missing; i++) {
 			// Looked up by the instant, not counted: once two variants agree again, so do their cold starts.
 			this.coldStartRandom.seek(Math.floor(now / 1000), i);
-			const wait = Math.round(this.coldStart.draw(this.coldStartRandom) * this.coldStartSlowness);
-			this.starts.push(now + wait, this.replicas.start(now));
+			this.starts.push(now + this.drawnColdStart(), this.replicas.start(now));
 		}
 		if (missing < 0) this.replicas.remove(-missing, now);
 		if (missing !== 0) this.billableChanged(before);

@@ -3,13 +3,16 @@
  * replica-microseconds. Handles are tokens (row and generation), so that a token of a replica that is gone is
  * recognised however late it turns up.
  */
-import { IntRing } from '../kernel/intRing.ts';
 import { enlarged, RowPool } from '../kernel/rowPool.ts';
+import type { ReuseOrder } from '../model/plan.ts';
 import type { ReplicaPrice } from '../model/prices.ts';
+import { type FreeSlots, freeSlots } from './freeSlots.ts';
 
 const STARTING = 1;
 const READY = 2;
 const DRAINING = 3;
+/** Removed, and on the bill all the same. */
+const ZOMBIE = 4;
 const ROW_BITS = 17;
 const ROW_MASK: number = (1 << ROW_BITS) - 1;
 const GENERATION_MASK: number = (1 << (31 - ROW_BITS)) - 1;
@@ -30,6 +33,9 @@ export class Replicas {
 	ready = 0;
 	starting = 0;
 	draining = 0;
+	zombies = 0;
+	/** Replicas that end from now on become zombies. */
+	hoards = false;
 	/** Free slots of ready replicas. */
 	freeSlots = 0;
 	private readonly slots: number;
@@ -40,16 +46,32 @@ export class Replicas {
 	private generation: Int32Array = new Int32Array(0);
 	private busy: Int32Array = new Int32Array(0);
 	private paidFrom: Float64Array = new Float64Array(0);
-	/** Free slots in the order they became free: work spreads over the replicas. May hold tokens of the gone. */
-	private readonly free: IntRing = new IntRing();
+	/** In the order in which replicas became ready. */
+	private born: Float64Array = new Float64Array(0);
+	private births = 0;
+	/** May hold tokens of the gone. */
+	private readonly free: FreeSlots;
 	private readonly stopped: (roundedUpUs: number) => void;
+	private readonly drains: (token: number) => void;
 
-	/** `stopped` is told what a replica's end adds to the bill beyond its time. */
-	constructor(options: { slots: number; price: ReplicaPrice; paysStart: boolean; stopped: (roundedUpUs: number) => void }) {
+	/**
+	 * `stopped` is told what a replica's end adds to the bill beyond its time; `drains`, which replica is to end when
+	 * its work is done.
+	 */
+	constructor(options: {
+		slots: number;
+		price: ReplicaPrice;
+		paysStart: boolean;
+		reuse?: ReuseOrder;
+		stopped: (roundedUpUs: number) => void;
+		drains?: (token: number) => void;
+	}) {
 		this.slots = options.slots;
 		this.price = options.price;
 		this.paysStart = options.paysStart;
+		this.free = freeSlots(options.reuse ?? 'oldest-free');
 		this.stopped = options.stopped;
+		this.drains = options.drains ?? (() => {});
 		this.rows = new RowPool({
 			capacity: 64,
 			limit: ROW_MASK,
@@ -59,6 +81,7 @@ export class Replicas {
 				this.generation = enlarged(this.generation, n);
 				this.busy = enlarged(this.busy, n);
 				this.paidFrom = enlarged(this.paidFrom, n);
+				this.born = enlarged(this.born, n);
 			},
 		});
 	}
@@ -70,7 +93,12 @@ export class Replicas {
 
 	/** Ones on the bill now. */
 	get billable(): number {
-		return (this.paysStart ? this.starting : 0) + this.ready + this.draining;
+		return (this.paysStart ? this.starting : 0) + this.ready + this.draining + this.zombies;
+	}
+
+	/** Every one there is, paid for or not: what a quota counts. */
+	get existing(): number {
+		return this.starting + this.ready + this.draining + this.zombies;
 	}
 
 	/** Begins a cold start; returns the token to say `becameReady` with. */
@@ -122,9 +150,41 @@ export class Replicas {
 		this.busy[row]--;
 		if (this.state[row] === READY) {
 			this.freeSlots++;
-			this.free.push(token);
+			this.free.push(token, this.born[row]);
 		} else if (this.busy[row] === 0) {
 			this.draining--;
+			this.end(row, now);
+		}
+	}
+
+	isStarting(token: number): boolean {
+		const row = this.rowOf(token);
+		return row >= 0 && this.state[row] === STARTING;
+	}
+
+	isDraining(token: number): boolean {
+		const row = this.rowOf(token);
+		return row >= 0 && this.state[row] === DRAINING;
+	}
+
+	/** Takes `n` of the ready replicas, chosen by `random` (uniform on [0, 1)): idle ones end, busy ones drain. */
+	removeAny(n: number, now: number, random: () => number): void {
+		const rows: number[] = [];
+		for (let row = 0; row < this.rows.capacity; row++) if (this.state[row] === READY) rows.push(row);
+		for (let i = 0; i < n && i < rows.length; i++) {
+			const j = i + Math.floor(random() * (rows.length - i));
+			const row = rows[j];
+			rows[j] = rows[i];
+			this.retire(row, now);
+		}
+	}
+
+	/** The zombies are found and ended. */
+	endZombies(now: number): void {
+		this.hoards = false;
+		for (let row = 0; row < this.rows.capacity && this.zombies > 0; row++) {
+			if (this.state[row] !== ZOMBIE) continue;
+			this.zombies--;
 			this.end(row, now);
 		}
 	}
@@ -152,7 +212,8 @@ export class Replicas {
 		this.ready++;
 		this.freeSlots += this.slots;
 		const token = this.token(row);
-		for (let slot = 0; slot < this.slots; slot++) this.free.push(token);
+		this.born[row] = this.births++;
+		for (let slot = 0; slot < this.slots; slot++) this.free.push(token, this.born[row]);
 	}
 
 	/** Highest rows first, which are mostly the youngest, as Kubernetes prefers. Returns how many are still to go. */
@@ -180,10 +241,16 @@ export class Replicas {
 		else {
 			this.state[row] = DRAINING;
 			this.draining++;
+			this.drains(this.token(row));
 		}
 	}
 
 	private end(row: number, now: number): void {
+		if (this.hoards && this.paidFrom[row] < now) {
+			this.state[row] = ZOMBIE;
+			this.zombies++;
+			return;
+		}
 		const paid = now - this.paidFrom[row];
 		const { incrementUs, minimumUs } = this.price;
 		// A replica that was never on the bill has no minimum either.

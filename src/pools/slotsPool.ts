@@ -1,9 +1,9 @@
 /**
- * A pool of replicas with a fixed number of slots each and one first-come-first-served queue in front. The queue
+ * A pool of replicas with a fixed number of slots each and one queue in front. The queue
  * does not know which callers have gone: unless a cancellation reaches it, dead work is done like any other.
  *
  * The tie at one instant: a completion is handled before anything the clients do at that instant, because pools
- * are assembled first; a freed slot goes to the oldest waiting attempt before the finished one is answered.
+ * are assembled first; a freed slot goes to who waits before the finished one is answered.
  */
 import { EventHeap } from '../kernel/eventHeap.ts';
 import { IntRing } from '../kernel/intRing.ts';
@@ -12,12 +12,13 @@ import { keyedStream } from '../kernel/streams.ts';
 import { type AttemptTable, DROPPED, QUEUED, SERVING } from '../model/attempts.ts';
 import { CANCELLED, ERROR, OK, OVERLOADED, UNAVAILABLE } from '../model/outcomes.ts';
 import type { PoolPlan } from '../model/plan.ts';
-import type { World } from '../model/ports.ts';
+import type { Reclaim, World } from '../model/ports.ts';
 import { Fleet, type Station, type StationLoad } from './fleet.ts';
 import type { Pool } from './pool.ts';
 import type { Replicas, ReplicaTotals } from './replicas.ts';
 import { serviceLaws } from './service/index.ts';
 import type { ServiceLaw } from './service/law.ts';
+import { type Waiting, WaitingLine } from './waitingLine.ts';
 
 export class SlotsPool implements Pool, Station {
 	readonly name: string;
@@ -33,12 +34,14 @@ export class SlotsPool implements Pool, Station {
 	private plan: PoolPlan;
 	private readonly fleet: Fleet;
 	private readonly replicas: Replicas;
-	private readonly waiting: IntRing = new IntRing();
+	private readonly waiting: Waiting;
 	private readonly completions: EventHeap;
 	private readonly service: ServiceLaw;
 	private readonly serviceRandom: Keyed;
 	private integratedAt = 0;
 	private slowness = 1;
+	/** Share of attempts that fail, by plan and by fault. */
+	private errorRate: number;
 	private outage: 'hang' | 'refuse' | null = null;
 
 	constructor(world: World, id: number, name: string, plan: PoolPlan) {
@@ -47,8 +50,10 @@ export class SlotsPool implements Pool, Station {
 		this.id = id;
 		this.name = name;
 		this.plan = plan;
+		this.errorRate = plan.errorRate;
 		const { calendar, seed } = world;
 		this.completions = new EventHeap(calendar, (attempt) => this.completed(attempt));
+		this.waiting = plan.queue === undefined ? new IntRing() : new WaitingLine(world, plan.queue, (attempt) => this.expired(attempt));
 		this.fleet = new Fleet(world, id, name, plan, this);
 		this.replicas = this.fleet.replicas;
 		this.service = serviceLaws.get(plan.service.kind).create(plan.service.options as never);
@@ -106,6 +111,30 @@ export class SlotsPool implements Pool, Station {
 		this.fleet.slowColdStarts(factor);
 	}
 
+	setErrors(share: number): void {
+		this.errorRate = 1 - (1 - this.plan.errorRate) * (1 - share);
+	}
+
+	setStockOut(retryUs: number | null): void {
+		this.fleet.setStockOut(retryUs);
+	}
+
+	setReclaims(reclaims: readonly Reclaim[]): void {
+		this.fleet.setReclaims(reclaims);
+	}
+
+	setRestarts(count: number): void {
+		this.fleet.setRestarts(count);
+	}
+
+	setCrashLoop(on: boolean): void {
+		this.fleet.setCrashLoop(on);
+	}
+
+	setZombies(on: boolean): void {
+		this.fleet.setZombies(on);
+	}
+
 	setOutage(mode: 'hang' | 'refuse' | null): void {
 		this.outage = mode;
 		if (mode === null) {
@@ -128,6 +157,18 @@ export class SlotsPool implements Pool, Station {
 			if (pool[row] === this.id && (state[row] & (SERVING | DROPPED)) === SERVING) work[row] += now - since[row];
 		}
 		this.fleet.close();
+	}
+
+	/** Waited too long. One whose caller has withdrawn has left the count already. */
+	private expired(attempt: number): void {
+		if ((this.attempts.state[attempt] & DROPPED) !== 0) {
+			this.reply(attempt, CANCELLED);
+			return;
+		}
+		this.integrate();
+		this.queued--;
+		this.queueChanged();
+		this.reply(attempt, OVERLOADED);
 	}
 
 	private enqueue(attempt: number): void {
@@ -177,7 +218,7 @@ export class SlotsPool implements Pool, Station {
 		this.integrate();
 		this.finishWork(attempt);
 		this.serveNext();
-		this.reply(attempt, this.plan.errorRate > 0 && this.fails(attempt) ? ERROR : OK);
+		this.reply(attempt, this.errorRate > 0 && this.fails(attempt) ? ERROR : OK);
 	}
 
 	/** The service of an attempt ends: its work is known and its slot is free. */
@@ -191,7 +232,7 @@ export class SlotsPool implements Pool, Station {
 	private fails(attempt: number): boolean {
 		const request = this.attempts.request[attempt];
 		this.serviceRandom.seek(this.world.requests.key[request], this.attempts.draw[attempt] ^ 0x40000000);
-		return this.serviceRandom.double() < this.plan.errorRate;
+		return this.serviceRandom.double() < this.errorRate;
 	}
 
 	private reply(attempt: number, outcome: number): void {
@@ -204,6 +245,18 @@ export class SlotsPool implements Pool, Station {
 	capacityCame(): void {
 		this.integrate();
 		this.serveNext();
+	}
+
+	capacityLost(token: number): void {
+		const { state, pool, place, rows } = this.attempts;
+		const doomed = new Set<number>();
+		for (let row = 0; row < rows.capacity; row++)
+			if (pool[row] === this.id && place[row] === token && (state[row] & (SERVING | DROPPED)) === SERVING) doomed.add(row);
+		this.integrate();
+		this.completions.sweep((attempt) => !doomed.has(attempt));
+		for (const attempt of doomed) this.finishWork(attempt);
+		this.serveNext();
+		for (const attempt of doomed) this.reply(attempt, ERROR);
 	}
 
 	load(): StationLoad {

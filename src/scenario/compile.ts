@@ -9,6 +9,7 @@ import { faults as faultKinds } from '../faults/index.ts';
 import { shown } from '../model/fields.ts';
 import type { ConfigLint, FidelityNote } from '../model/gatewaySpec.ts';
 import type { ClientPlan, FaultPlan, IncidentPlan, PoolPlan, SimulationPlan, TrafficPlan } from '../model/plan.ts';
+import { coldStartOf } from '../pools/coldStarts.ts';
 import { serviceLaws } from '../pools/service/index.ts';
 import type { Files, NamedFiles } from './files.ts';
 import { BESIDE, type CompiledGateway, compileGateway } from './gateway.ts';
@@ -271,8 +272,8 @@ class Compiler {
 			slots: pool.slots,
 			service: pool.service,
 			errorRate: pool.errors,
-			queueLimit: pool.queue,
-			coldStart: pool.cold_start,
+			queueLimit: typeof pool.queue === 'number' ? pool.queue : pool.queue.limit,
+			coldStart: coldStartOf(pool.cold_start),
 			autoscaler: pool.autoscaler,
 			replicasMin: min,
 			replicasMax: max,
@@ -281,7 +282,48 @@ class Compiler {
 			stopsOnCancel: pool.stops_on_cancel,
 			price: price as PoolPlan['price'],
 			billedFrom: pool.billed_from,
+			...this.ofReplicas(name, pool),
+			...this.queue(name, pool),
 		};
+	}
+
+	/** Absent what is not asked for: it keeps the plan, and its hash, as it was. */
+	private ofReplicas(name: string, { replicas }: PoolInput): Pick<PoolPlan, 'quota' | 'drainUs' | 'reuse'> {
+		const { quota, drain, reuse, min } = replicas;
+		const first = Math.max(min, replicas.initial ?? min);
+		if (quota !== undefined && quota < first)
+			this.error('PM009', `pools.${name}.replicas: quota (${quota}) is below the ${first} that are there from the start`, [
+				'pools',
+				name,
+				'replicas',
+				'quota',
+			]);
+		return {
+			...(quota === undefined ? {} : { quota }),
+			...(drain === undefined ? {} : { drainUs: drain }),
+			...(reuse === 'oldest-free' ? {} : { reuse }),
+		};
+	}
+
+	private queue(name: string, { queue }: PoolInput): Pick<PoolPlan, 'queue'> {
+		if (typeof queue === 'number' || (queue.discipline === 'fifo' && queue.max_wait === undefined && queue.order === undefined)) return {};
+		const { discipline, max_wait: maxWait, interval, target, order } = queue;
+		const streams = Object.keys(this.input.traffic);
+		const at: Path = ['pools', name, 'queue'];
+		if ((order !== undefined) !== (discipline === 'priority'))
+			this.error('PM009', `pools.${name}.queue: \`order\` and \`discipline: priority\` need each other`, [...at, 'discipline']);
+		if (discipline === 'codel' && target > interval)
+			this.error('PM009', `pools.${name}.queue: target is longer than interval`, [...at, 'target']);
+		order?.forEach((stream, i) => {
+			if (!streams.includes(stream))
+				this.issues.push(unknownName('traffic stream', stream, streams, this.source.placeOf([...at, 'order', i])));
+			else if (order.indexOf(stream) < i)
+				this.error('PM009', `pools.${name}.queue.order: '${stream}' is listed twice`, [...at, 'order', i]);
+		});
+		// Streams that are not listed come last, together.
+		const ranks =
+			(order ?? []).length === 0 ? [] : streams.map((stream) => (order?.includes(stream) ? order.indexOf(stream) : (order?.length ?? 0)));
+		return { queue: { discipline, maxWaitUs: maxWait ?? null, intervalUs: interval, targetUs: target, ranks } };
 	}
 
 	private fault(i: number): FaultPlan {

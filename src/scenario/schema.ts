@@ -25,8 +25,9 @@ import {
 	textOf,
 } from '../model/fields.ts';
 import { type OutcomeName, outcomeNames } from '../model/outcomes.ts';
-import type { Choice } from '../model/plan.ts';
+import { type Choice, type Discipline, disciplines, type ReuseOrder, reuseOrders } from '../model/plan.ts';
 import { autoscalers } from '../pools/autoscalers/index.ts';
+import { coldStartLaw } from '../pools/coldStarts.ts';
 import { serviceLaws } from '../pools/service/index.ts';
 import { arrivals } from '../traffic/index.ts';
 
@@ -118,6 +119,25 @@ const prewarm = object({
 	extra: count(0, 100_000).default(0).describe('on top of what the autoscaler wants'),
 });
 
+const queueLimit = count(0, 100_000_000);
+
+const queue: Field<QueueInput> = z.union(
+	[
+		queueLimit,
+		object({
+			limit: queueLimit.default(10_000).describe('attempts that may wait; more are refused'),
+			discipline: oneOf(...disciplines)
+				.default('fifo')
+				.describe('who goes next'),
+			max_wait: positiveDuration.optional().describe('what has waited this long is answered `overloaded`'),
+			interval: positiveDuration.prefault('100ms').describe('codel, adaptive-lifo: overloaded when not empty for this long'),
+			target: positiveDuration.prefault('5ms').describe('codel: longest wait of those who join while overloaded'),
+			order: list(text, 'traffic streams', 1000).optional().describe('priority: traffic streams, first to last'),
+		}),
+	],
+	{ error: (issue) => `expected how many attempts may wait, got ${shown(issue.input)}\nor {limit: 10000, discipline: lifo, max_wait: 2s}` },
+) as unknown as Field<QueueInput>;
+
 const pool = object({
 	slots: count(1, 10_000).default(1).describe('attempts a replica works on at once'),
 	service: choice(serviceLaws.entries, serviceShorthand, {
@@ -125,13 +145,18 @@ const pool = object({
 		spellings: [{ $ref: '#/definitions/durationLaw' }],
 	}).describe('how long a slot is busy with an attempt'),
 	errors: share.prefault('0%').describe('share of attempts that end in an error after their service'),
-	queue: count(0, 100_000_000).default(10_000).describe('attempts that may wait; more are refused'),
-	cold_start: durationLaw.prefault('0s').describe('from the decision to ready'),
+	queue: queue.default(10_000).describe('attempts that may wait; more are refused. Or a mapping: limit, discipline, max_wait'),
+	cold_start: coldStartLaw.prefault('0s').describe('from the decision to ready'),
 	autoscaler: choice(autoscalers.entries).prefault('fixed').describe('what decides how many replicas there are'),
 	replicas: object({
 		min: count(0, 100_000).default(1).describe('never fewer'),
 		max: count(0, 100_000).optional().describe('defaults to 100'),
 		initial: count(0, 100_000).optional().describe('warm at the first instant; `min` when not given'),
+		quota: count(1, 100_000).optional().describe('there can be no more at once, those still draining included'),
+		drain: duration.optional().describe('one that is removed is killed after this, with the work on it; else it finishes'),
+		reuse: oneOf(...reuseOrders)
+			.default('oldest-free')
+			.describe('which replica with a free slot is next'),
 	})
 		.prefault({})
 		.describe('how many there are, and how many there may be'),
@@ -284,15 +309,33 @@ export interface PoolInput {
 	readonly slots: number;
 	readonly service: Choice;
 	readonly errors: number;
-	readonly queue: number;
+	readonly queue: QueueInput;
 	readonly cold_start: Choice;
 	readonly autoscaler: Choice;
-	readonly replicas: { readonly min: number; readonly max?: number; readonly initial?: number };
+	readonly replicas: {
+		readonly min: number;
+		readonly max?: number;
+		readonly initial?: number;
+		readonly quota?: number;
+		readonly drain?: number;
+		readonly reuse: ReuseOrder;
+	};
 	readonly prewarm: readonly PrewarmInput[];
 	readonly stops_on_cancel: boolean;
 	readonly price: PriceInput;
 	readonly billed_from: 'start' | 'ready';
 }
+
+export type QueueInput =
+	| number
+	| {
+			readonly limit: number;
+			readonly discipline: Discipline;
+			readonly max_wait?: number;
+			readonly interval: number;
+			readonly target: number;
+			readonly order?: readonly string[];
+	  };
 
 export interface PrewarmInput {
 	readonly at: number;

@@ -104,6 +104,12 @@ const examples: Readonly<Record<FamilyName, Examples>> = {
 		slow: [{ factor: '4x' }, { factor: '0.5x' }],
 		outage: [{}, { mode: 'refuse' }],
 		'cold-start-slowdown': [{ factor: '5x' }],
+		errors: [{ share: '30%' }],
+		'stock-out': [{}, { retry: '7s' }],
+		'spot-reclaim': [{ share: '40%' }, { share: '100%', notice: '0s' }],
+		'crash-loop': [{}],
+		restart: [{}],
+		'zombie-replicas': [{}],
 	},
 	signals: {
 		'spend-rate': [{}, { lag: '8h' }, { lag: '7m', window: '10m' }],
