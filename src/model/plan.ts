@@ -92,6 +92,18 @@ export interface PoolPlan {
 	readonly drainUs?: number;
 	/** How the queue is kept; absent = first come, first served, for as long as it takes. */
 	readonly queue?: QueuePlan;
+	/** The machines under the replicas; absent = there is always one that is up and has the image. */
+	readonly nodes?: NodesPlan;
+}
+
+export interface NodesPlan {
+	readonly perNode: number;
+	/** From the decision to a node that takes replicas. */
+	readonly start: Choice;
+	/** The image, once per node. */
+	readonly pull: Choice;
+	/** An empty node is kept for this long. */
+	readonly lingerUs: number;
 }
 
 export const disciplines = ['fifo', 'lifo', 'adaptive-lifo', 'codel', 'priority'] as const;

@@ -12,6 +12,7 @@ import type { PoolPlan } from '../model/plan.ts';
 import type { Reclaim, World } from '../model/ports.ts';
 import type { Autoscaler, PoolObservation } from './autoscalers/autoscaler.ts';
 import { autoscalers } from './autoscalers/index.ts';
+import { Nodes } from './nodes.ts';
 import { Replicas } from './replicas.ts';
 
 /** What the fleet's autoscaler may know of the work. Counters only grow. */
@@ -70,6 +71,7 @@ export class Fleet {
 	/** The quota keeps something back that is wanted. */
 	private short = false;
 	private readonly name: string;
+	private readonly nodes: Nodes | null;
 
 	constructor(world: World, id: number, name: string, plan: PoolPlan, station: Station) {
 		this.world = world;
@@ -89,6 +91,8 @@ export class Fleet {
 			.get(plan.autoscaler.kind)
 			.create(plan.autoscaler.options as never, { slots: plan.slots, replicasInitial: plan.replicasInitial });
 		this.wanted = plan.replicasInitial;
+		const nodes = plan.nodes === undefined ? null : new Nodes(world, name, plan.nodes);
+		this.nodes = nodes;
 		this.replicas = new Replicas({
 			slots: plan.slots,
 			price: plan.price,
@@ -96,13 +100,17 @@ export class Fleet {
 			reuse: plan.reuse ?? 'oldest-free',
 			stopped: (roundedUpUs) => this.roundedUp(roundedUpUs),
 			drains: (token) => this.mayDrain(token),
+			...(nodes === null ? {} : { ended: (token: number) => nodes.leave(token, calendar.now) }),
 		});
 	}
 
 	/** The initial replicas are warm at the first instant. */
 	start(): void {
 		const { now } = this.world.calendar;
-		for (let i = 0; i < this.plan.replicasInitial; i++) this.replicas.addWarm(now);
+		for (let i = 0; i < this.plan.replicasInitial; i++) {
+			const token = this.replicas.addWarm(now);
+			this.nodes?.settle(token);
+		}
 		this.world.spend.addRate(this.replicas.billable * this.plan.price.perHour);
 		this.sampling.set(this.autoscaler.sampleUs);
 		this.replicasChanged();
@@ -251,7 +259,9 @@ export class Fleet {
 		for (let i = 0; i < missing; i++) {
 			// Looked up by the instant, not counted: once two variants agree again, so do their cold starts.
 			this.coldStartRandom.seek(Math.floor(now / 1000), i);
-			this.starts.push(now + this.drawnColdStart(), this.replicas.start(now));
+			const token = this.replicas.start(now);
+			const wait = this.nodes?.place(token, now) ?? 0;
+			this.starts.push(now + wait + this.drawnColdStart(), token);
 		}
 		if (missing < 0) this.replicas.remove(-missing, now);
 		if (missing !== 0) this.billableChanged(before);

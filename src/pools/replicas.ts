@@ -53,10 +53,11 @@ export class Replicas {
 	private readonly free: FreeSlots;
 	private readonly stopped: (roundedUpUs: number) => void;
 	private readonly drains: (token: number) => void;
+	private readonly ended: ((token: number) => void) | null;
 
 	/**
 	 * `stopped` is told what a replica's end adds to the bill beyond its time; `drains`, which replica is to end when
-	 * its work is done.
+	 * its work is done; `ended`, which one is gone.
 	 */
 	constructor(options: {
 		slots: number;
@@ -65,12 +66,14 @@ export class Replicas {
 		reuse?: ReuseOrder;
 		stopped: (roundedUpUs: number) => void;
 		drains?: (token: number) => void;
+		ended?: (token: number) => void;
 	}) {
 		this.slots = options.slots;
 		this.price = options.price;
 		this.paysStart = options.paysStart;
 		this.free = freeSlots(options.reuse ?? 'oldest-free');
 		this.stopped = options.stopped;
+		this.ended = options.ended ?? null;
 		this.drains = options.drains ?? (() => {});
 		this.rows = new RowPool({
 			capacity: 64,
@@ -124,11 +127,12 @@ export class Replicas {
 	}
 
 	/** A replica that is ready from the first instant, without a cold start. */
-	addWarm(now: number): void {
+	addWarm(now: number): number {
 		const row = this.rows.take();
 		this.busy[row] = 0;
 		this.paidFrom[row] = now;
 		this.makeReady(row);
+		return this.token(row);
 	}
 
 	/** Takes the slot that has been free the longest; only when `freeSlots` > 0. */
@@ -251,6 +255,7 @@ export class Replicas {
 			this.zombies++;
 			return;
 		}
+		this.ended?.(this.token(row));
 		const paid = now - this.paidFrom[row];
 		const { incrementUs, minimumUs } = this.price;
 		// A replica that was never on the bill has no minimum either.

@@ -288,7 +288,7 @@ class Compiler {
 	}
 
 	/** Absent what is not asked for: it keeps the plan, and its hash, as it was. */
-	private ofReplicas(name: string, { replicas }: PoolInput): Pick<PoolPlan, 'quota' | 'drainUs' | 'reuse'> {
+	private ofReplicas(name: string, { replicas, nodes }: PoolInput): Pick<PoolPlan, 'quota' | 'drainUs' | 'reuse' | 'nodes'> {
 		const { quota, drain, reuse, min } = replicas;
 		const first = Math.max(min, replicas.initial ?? min);
 		if (quota !== undefined && quota < first)
@@ -300,6 +300,7 @@ class Compiler {
 			]);
 		return {
 			...(quota === undefined ? {} : { quota }),
+			...(nodes === undefined ? {} : { nodes: { perNode: nodes.replicas, start: nodes.start, pull: nodes.pull, lingerUs: nodes.linger } }),
 			...(drain === undefined ? {} : { drainUs: drain }),
 			...(reuse === 'oldest-free' ? {} : { reuse }),
 		};

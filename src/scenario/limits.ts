@@ -14,6 +14,13 @@ export function limitsOf(plan: SimulationPlan): string[] {
 	if (Object.values(plan.pools).some((pool) => pool.autoscaler.kind === 'kubernetes-hpa' || pool.autoscaler.kind === 'keda')) {
 		limits.push('Kubernetes: metrics are exact means of one fixed age, the same for every pod; nodes are always there.');
 	}
+	const pools = Object.values(plan.pools);
+	if (pools.some(({ nodes }) => nodes !== undefined))
+		limits.push('Nodes are not billed: replicas are. Room on a node that no replica takes, and a node kept while empty, cost nothing.');
+	if (plan.faults.some(({ fault }) => fault.kind === 'spot-reclaim'))
+		limits.push('A reclaimed replica that is idle ends with the notice, not after it.');
+	if (plan.faults.some(({ fault }) => fault.kind === 'crash-loop'))
+		limits.push('A replica that crashes goes through all of its cold start again, the parts before the container included.');
 	limits.push('Prices are list prices as dated; taxes, discounts, storage and network charges are not in the bill.');
 	return limits;
 }

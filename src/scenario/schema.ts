@@ -138,6 +138,13 @@ const queue: Field<QueueInput> = z.union(
 	{ error: (issue) => `expected how many attempts may wait, got ${shown(issue.input)}\nor {limit: 10000, discipline: lifo, max_wait: 2s}` },
 ) as unknown as Field<QueueInput>;
 
+const nodes = object({
+	replicas: count(1, 1000).describe('that a node has room for'),
+	start: durationLaw.prefault('0s').describe('from the decision to a node that takes replicas'),
+	pull: durationLaw.prefault('0s').describe('the image, once per node; those that follow find it there'),
+	linger: duration.prefault('10m').describe('an empty node is kept for this long'),
+});
+
 const pool = object({
 	slots: count(1, 10_000).default(1).describe('attempts a replica works on at once'),
 	service: choice(serviceLaws.entries, serviceShorthand, {
@@ -147,6 +154,7 @@ const pool = object({
 	errors: share.prefault('0%').describe('share of attempts that end in an error after their service'),
 	queue: queue.default(10_000).describe('attempts that may wait; more are refused. Or a mapping: limit, discipline, max_wait'),
 	cold_start: coldStartLaw.prefault('0s').describe('from the decision to ready'),
+	nodes: nodes.optional().describe('the machines under the replicas; without it there is always one, with the image'),
 	autoscaler: choice(autoscalers.entries).prefault('fixed').describe('what decides how many replicas there are'),
 	replicas: object({
 		min: count(0, 100_000).default(1).describe('never fewer'),
@@ -311,6 +319,7 @@ export interface PoolInput {
 	readonly errors: number;
 	readonly queue: QueueInput;
 	readonly cold_start: Choice;
+	readonly nodes?: { readonly replicas: number; readonly start: Choice; readonly pull: Choice; readonly linger: number };
 	readonly autoscaler: Choice;
 	readonly replicas: {
 		readonly min: number;

@@ -289,6 +289,15 @@ export const closedForms: Readonly<Record<string, ClosedForm>> = {
 			{ W: 22.604860578408243, L: 11.302430289204121 },
 		],
 	}),
+	...family(
+		'NP: Wq1=R/(1-rho1), Wq2=R/((1-rho1)(1-rho)), R=sum lam_i E[S_i^2]/2; PR: W2=E[S]/(1-rho1)+R/((1-rho1)(1-rho)) (Cobham 1954; Kleinrock vol.2)',
+		{
+			'prio-1': [
+				{ l1: 0.3, l2: 0.5, mu: 1 },
+				{ np_Wq1: 1.142857142857143, np_Wq2: 5.714285714285716 },
+			],
+		},
+	),
 	...family('(lam-mu)t (fluid)', {
 		'fluid-backlog': [
 			{ lam: 120, cap1: 100, t1: 300, cap2: 200 },
