@@ -1,4 +1,5 @@
-import { type AttemptTable, NO_POOL } from '../model/attempts.ts';
+import { RowPool } from '../kernel/rowPool.ts';
+import { type AttemptTable, BUNDLE, NO_POOL } from '../model/attempts.ts';
 import { causeCount, IN_FLIGHT } from '../model/causes.ts';
 import type { WorkLedger } from '../model/ports.ts';
 
@@ -8,17 +9,35 @@ import type { WorkLedger } from '../model/ports.ts';
  */
 export class CauseLedger implements WorkLedger {
 	private readonly attempts: AttemptTable;
+	private readonly pools: number;
 	private readonly booked: Float64Array;
+	/** Work of several pools that waits for one judgement: a row of amounts by pool. Made when it is first needed. */
+	private bundles: RowPool | null = null;
+	private amounts: Float64Array = new Float64Array(0);
 
 	constructor(attempts: AttemptTable, pools: number) {
 		this.attempts = attempts;
+		this.pools = pools;
 		this.booked = new Float64Array(pools * causeCount);
 	}
 
 	settle(attempt: number, cause: number): void {
 		const { pool, work } = this.attempts;
-		this.booked[pool[attempt] * causeCount + cause] += work[attempt];
+		if (pool[attempt] === BUNDLE) this.settleBundle(work[attempt] - 1, cause);
+		else this.booked[pool[attempt] * causeCount + cause] += work[attempt];
 		work[attempt] = 0;
+	}
+
+	bundle(parent: number, child: number): void {
+		const { pool, work } = this.attempts;
+		if (pool[parent] !== BUNDLE || work[parent] === 0) {
+			pool[parent] = BUNDLE;
+			work[parent] = this.open().take() + 1;
+		}
+		const into = (work[parent] - 1) * this.pools;
+		if (pool[child] === BUNDLE) this.moveBundle(work[child] - 1, into);
+		else this.amounts[into + pool[child]] += work[child];
+		work[child] = 0;
 	}
 
 	/** Work whose fate is open when the run ends. Free rows hold no work, so every row may be looked at. */
@@ -30,5 +49,34 @@ export class CauseLedger implements WorkLedger {
 	/** Slot-microseconds of one pool, by cause. */
 	ofPool(pool: number): number[] {
 		return Array.from(this.booked.subarray(pool * causeCount, (pool + 1) * causeCount));
+	}
+
+	private settleBundle(row: number, cause: number): void {
+		for (let pool = 0; pool < this.pools; pool++) this.booked[pool * causeCount + cause] += this.amounts[row * this.pools + pool];
+		this.empty(row);
+	}
+
+	private moveBundle(row: number, into: number): void {
+		for (let pool = 0; pool < this.pools; pool++) this.amounts[into + pool] += this.amounts[row * this.pools + pool];
+		this.empty(row);
+	}
+
+	private empty(row: number): void {
+		this.amounts.fill(0, row * this.pools, (row + 1) * this.pools);
+		this.open().release(row);
+	}
+
+	private open(): RowPool {
+		this.bundles ??= new RowPool({
+			capacity: 64,
+			limit: 100_000_000,
+			limitKey: 'limits.attempts_in_flight',
+			grow: (capacity) => {
+				const longer = new Float64Array(capacity * this.pools);
+				longer.set(this.amounts);
+				this.amounts = longer;
+			},
+		});
+		return this.bundles;
 	}
 }

@@ -15,6 +15,7 @@ import { AttemptTable, RequestTable } from '../model/attempts.ts';
 import type { GatewayPlan, RunbookAction, SimulationPlan } from '../model/plan.ts';
 import type { Caller, Probe, Upstream, World } from '../model/ports.ts';
 import { createPool } from '../pools/createPool.ts';
+import { Pipeline } from '../pools/pipeline.ts';
 import type { Pool } from '../pools/pool.ts';
 import { TrafficSource } from '../traffic/source.ts';
 
@@ -45,8 +46,11 @@ export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Asse
 		horizonUs: plan.horizonUs,
 	};
 	const pools = new Map(names.map((name, id) => [name, createPool(world, id, name, plan.pools[name])]));
-	const gateway = plan.gateway === null ? null : buildGateway(world, plan.gateway, pools);
-	const upstreamOf = (name: string): Upstream => (name === 'gateway' ? gateway : pools.get(name)) ?? missing('upstream', name);
+	const workers = new Map<string, Upstream>(pools);
+	for (const name of Object.keys(plan.pipelines ?? {}).sort())
+		workers.set(name, new Pipeline(world, plan.pipelines![name], (pool) => pools.get(pool) ?? missing('pool of a stage', pool)));
+	const gateway = plan.gateway === null ? null : buildGateway(world, plan.gateway, workers);
+	const upstreamOf = (name: string): Upstream => (name === 'gateway' ? gateway : workers.get(name)) ?? missing('upstream', name);
 	const clients = new Map(
 		Object.keys(plan.clients)
 			.sort()
@@ -69,7 +73,7 @@ export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Asse
 }
 
 /** Admission in front; behind it the router, or, for a gateway that only admits, the pool itself. */
-function buildGateway(world: World, plan: GatewayPlan, pools: ReadonlyMap<string, Pool>): Admission {
+function buildGateway(world: World, plan: GatewayPlan, pools: ReadonlyMap<string, Upstream>): Admission {
 	const poolOf = (id: string): Upstream => pools.get(plan.upstreams[id]) ?? missing('pool of deployment', id);
 	const inner = plan.spec.groups.length === 0 ? poolOf('') : new Router(world, plan.spec, poolOf);
 	return new Admission(world, plan.spec.admission, inner);

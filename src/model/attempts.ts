@@ -20,6 +20,9 @@ export const DROPPED = 8;
 /** `pool` of an attempt that has reached no pool. */
 export const NO_POOL = 255;
 
+/** `pool` of an attempt whose work is that of several pools; its `work` then names a bundle of the ledger. */
+export const BUNDLE = 254;
+
 const CAPACITY_FIRST = 1024;
 
 export class AttemptTable {

@@ -24,6 +24,8 @@ export interface SimulationPlan {
 	readonly clients: Readonly<Record<string, ClientPlan>>;
 	readonly gateway: GatewayPlan | null;
 	readonly pools: Readonly<Record<string, PoolPlan>>;
+	/** Absent when there are none. */
+	readonly pipelines?: Readonly<Record<string, PipelinePlan>>;
 	readonly faults: readonly FaultPlan[];
 	readonly incident: IncidentPlan | null;
 	readonly measure: MeasurePlan;
@@ -50,7 +52,7 @@ export interface ClientPlan {
 	/** No try is made later than this after the user's click; null = no limit. */
 	readonly deadlineUs: number | null;
 	readonly retryBudget: RetryBudgetPlan | null;
-	/** `gateway` or the name of a pool. */
+	/** `gateway` or the name of a pool or pipeline. */
 	readonly upstream: string;
 }
 
@@ -119,6 +121,11 @@ export interface QueuePlan {
 	readonly targetUs: number;
 	/** Rank of each traffic stream, in the order of `traffic`, 0 first; for `priority`. */
 	readonly ranks: readonly number[];
+}
+
+/** Stages in turn; the pools of one stage at once. */
+export interface PipelinePlan {
+	readonly stages: readonly (readonly string[])[];
 }
 
 /**

@@ -37,6 +37,8 @@ export interface Reconfigurable<P> {
 export interface WorkLedger {
 	/** Books an attempt's work to a cause of `model/causes.ts` and clears it. */
 	settle(attempt: number, cause: number): void;
+	/** Adds a child's work to what its parent will be judged for, and clears the child's. */
+	bundle(parent: number, child: number): void;
 }
 
 /** True spend as it accrues. Money is micro-dollars, as a float: it steers breakers and alerts, it is not the bill. */

@@ -10,6 +10,7 @@ import { shown } from '../model/fields.ts';
 import type { ConfigLint, FidelityNote } from '../model/gatewaySpec.ts';
 import type { ClientPlan, FaultPlan, IncidentPlan, PoolPlan, SimulationPlan, TrafficPlan } from '../model/plan.ts';
 import { coldStartOf } from '../pools/coldStarts.ts';
+import { STEPS_MAX } from '../pools/pipeline.ts';
 import { serviceLaws } from '../pools/service/index.ts';
 import type { Files, NamedFiles } from './files.ts';
 import { BESIDE, type CompiledGateway, compileGateway } from './gateway.ts';
@@ -18,7 +19,7 @@ import { type CompileOptions, patchesFor, type VariantName } from './patches.ts'
 import { priceOf } from './price.ts';
 import { compileRunbook } from './runbook.ts';
 import { salvaged } from './salvage.ts';
-import { type ClientInput, type PoolInput, type ScenarioInput, scenarioSchema } from './schema.ts';
+import { type ClientInput, type PipelineInput, type PoolInput, type ScenarioInput, scenarioSchema } from './schema.ts';
 import { schemaIssues } from './schemaIssues.ts';
 import { isMapping, patched, type Source, sourceOf } from './source.ts';
 import { weekOffsetOf } from './start.ts';
@@ -148,7 +149,7 @@ class Compiler {
 
 	compile(file: string, variant: Compiled['variant'], texts: ReadonlyMap<string, string>): CompileResult {
 		const { input, source } = this;
-		const gateway = input.gateway === undefined ? null : compileGateway(input.gateway, Object.keys(input.pools), source, this.files);
+		const gateway = input.gateway === undefined ? null : compileGateway(input.gateway, workersOf(input), source, this.files);
 		this.issues.push(...(gateway?.issues ?? []));
 		const week = weekOffsetOf(input.start);
 		if (typeof week === 'string') this.error('PM006', `start: ${week}`, ['start']);
@@ -194,7 +195,9 @@ class Compiler {
 		return { ok: true, compiled };
 	}
 
-	private parts(gateway: CompiledGateway | null): Pick<SimulationPlan, 'traffic' | 'clients' | 'gateway' | 'pools' | 'faults'> {
+	private parts(
+		gateway: CompiledGateway | null,
+	): Pick<SimulationPlan, 'traffic' | 'clients' | 'gateway' | 'pools' | 'pipelines' | 'faults'> {
 		const { input } = this;
 		for (const family of ['traffic', 'clients', 'pools'] as const) {
 			const size = Object.keys(input[family]).length;
@@ -206,6 +209,7 @@ class Compiler {
 			clients: Object.fromEntries(Object.entries(input.clients).map(([name, client]) => [name, this.client(name, client)])),
 			gateway: gateway?.plan ?? null,
 			pools: Object.fromEntries(Object.entries(input.pools).map(([name, pool]) => [name, this.pool(name, pool)])),
+			...this.pipelines(),
 			faults: input.faults.map((_, i) => this.fault(i)),
 		};
 	}
@@ -231,7 +235,7 @@ class Compiler {
 
 	private client(name: string, client: ClientInput): ClientPlan {
 		const pools = Object.keys(this.input.pools);
-		const known = [...(this.input.gateway === undefined ? [] : ['gateway']), ...pools];
+		const known = [...(this.input.gateway === undefined ? [] : ['gateway']), ...workersOf(this.input)];
 		const usual = this.input.gateway === undefined ? (pools.length === 1 ? pools[0] : undefined) : 'gateway';
 		const upstream = this.reference(client.upstream ?? usual, known, 'upstream', ['clients', name, 'upstream'], ['clients', name]);
 		const retries = client.retry.kind !== 'none';
@@ -327,6 +331,28 @@ class Compiler {
 		return { queue: { discipline, maxWaitUs: maxWait ?? null, intervalUs: interval, targetUs: target, ranks } };
 	}
 
+	private pipelines(): Pick<SimulationPlan, 'pipelines'> {
+		const entries = Object.entries(this.input.pipelines);
+		const pools = Object.keys(this.input.pools);
+		for (const [name, { stages }] of entries) {
+			if (name === 'gateway' || pools.includes(name))
+				this.error('PM009', `pipelines.${name}: this is the name of ${name === 'gateway' ? 'the gateway' : 'a pool'}`, ['pipelines', name]);
+			const steps = stages.reduce((sum, stage) => sum + (typeof stage === 'string' ? 1 : stage.parallel.length), 0);
+			if (steps > STEPS_MAX)
+				this.error('PM007', `pipelines.${name}: expected at most ${STEPS_MAX} steps, got ${steps}`, ['pipelines', name]);
+			stages.forEach((stage, i) => {
+				const at: Path = ['pipelines', name, 'stages', i];
+				const named: readonly (readonly [string, Path])[] =
+					typeof stage === 'string' ? [[stage, at]] : stage.parallel.map((pool, j) => [pool, [...at, 'parallel', j]] as const);
+				for (const [pool, place] of named)
+					if (!pools.includes(pool)) this.issues.push(unknownName('pool', pool, pools, this.source.placeOf(place)));
+			});
+		}
+		if (entries.length === 0) return {};
+		const stagesOf = (stages: PipelineInput['stages']) => stages.map((stage) => (typeof stage === 'string' ? [stage] : stage.parallel));
+		return { pipelines: Object.fromEntries(entries.map(([name, { stages }]) => [name, { stages: stagesOf(stages) }])) };
+	}
+
 	private fault(i: number): FaultPlan {
 		const { kind, options } = this.input.faults[i];
 		const { at, for: length, target, ...own } = options as { at: number; for: number; target?: string };
@@ -367,8 +393,8 @@ class Compiler {
 		if (!parsed.ok) return { parts: null, issues: parsed.issues };
 		const issues: Issue[] = [];
 		const inner = new Compiler(parsed.input, source, this.files, issues);
-		const { gateway: own, pools } = parsed.input;
-		const gateway = own === undefined ? null : compileGateway(own, Object.keys(pools), source, this.files);
+		const { gateway: own } = parsed.input;
+		const gateway = own === undefined ? null : compileGateway(own, workersOf(parsed.input), source, this.files);
 		const parts = inner.parts(gateway);
 		// What is wrong without the action has been said already.
 		const known = new Set(this.issues.map(identity));
@@ -457,4 +483,9 @@ class Compiler {
 	private error(code: Issue['code'], message: string, at: Path, hint?: string): void {
 		this.issues.push({ code, severity: 'error', message, ...(hint === undefined ? {} : { hint }), place: this.source.placeOf(at) });
 	}
+}
+
+/** What may do the work behind a client or a gateway. */
+function workersOf({ pools, pipelines }: ScenarioInput): string[] {
+	return [...Object.keys(pools), ...Object.keys(pipelines)];
 }

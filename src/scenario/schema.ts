@@ -176,6 +176,12 @@ const pool = object({
 	billed_from: oneOf('start', 'ready').default('start').describe('whether cold starts are paid for'),
 });
 
+const stage = z.union([text, object({ parallel: list(text, 'pools', 64, 2) })], {
+	error: (issue) => `expected the name of a pool, got ${shown(issue.input)}\nor {parallel: [search, graph]}`,
+}) as unknown as Field<StageInput>;
+
+const pipeline = object({ stages: list(stage, 'stages', 64, 1).describe('pools, in turn; `parallel` for several at once') });
+
 /** Everything a fault has in common; its kind's options stand beside these. */
 const faultFrame = {
 	at: duration.describe('when it strikes, from the start of the run'),
@@ -242,6 +248,9 @@ const scenarioShape = {
 	pools: named(pool as unknown as Field<PoolInput>, 'pools', 'gpu: {service: 800ms, price: aws/p5.48xlarge}').describe(
 		'what does the work and costs the money',
 	),
+	pipelines: named(pipeline as unknown as Field<PipelineInput>, 'pipelines', 'rag: {stages: [embed, search, generate]}')
+		.default({})
+		.describe('upstreams that send an attempt through pools in stages'),
 	faults: list(choice(faults.entries.map((entry) => ({ ...entry, shape: { ...entry.shape, ...faultFrame } }))), 'faults', 1000)
 		.default([])
 		.describe('what goes wrong, and when'),
@@ -346,6 +355,12 @@ export type QueueInput =
 			readonly order?: readonly string[];
 	  };
 
+export type StageInput = string | { readonly parallel: readonly string[] };
+
+export interface PipelineInput {
+	readonly stages: readonly StageInput[];
+}
+
 export interface PrewarmInput {
 	readonly at: number;
 	readonly for: number;
@@ -377,6 +392,7 @@ export interface ScenarioInput {
 	readonly clients: Readonly<Record<string, ClientInput>>;
 	readonly gateway?: GatewayInput;
 	readonly pools: Readonly<Record<string, PoolInput>>;
+	readonly pipelines: Readonly<Record<string, PipelineInput>>;
 	/** `at`, `for` and `target` are among the options. */
 	readonly faults: readonly Choice[];
 	readonly incident?: {
