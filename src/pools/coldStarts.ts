@@ -38,7 +38,16 @@ const preset: Configurable = {
 export const coldStartLaw: Field<Choice> = choice(
 	[...durationLaws.entries, preset],
 	(input) => (input !== null && typeof input === 'object' && 'preset' in input && !('kind' in input) ? renamed(input) : input),
-	{ spellings: [{ type: 'object', properties: { preset: { enum: names } }, required: ['preset'], additionalProperties: false }] },
+	{
+		spellings: [
+			{
+				type: 'object',
+				properties: { preset: { description: 'a cold start as reported', enum: names } },
+				required: ['preset'],
+				additionalProperties: false,
+			},
+		],
+	},
 );
 
 function renamed({ preset: name, ...rest }: { preset: unknown }): unknown {

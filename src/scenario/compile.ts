@@ -10,16 +10,16 @@ import { shown } from '../model/fields.ts';
 import type { ConfigLint, FidelityNote } from '../model/gatewaySpec.ts';
 import type { ClientPlan, FaultPlan, IncidentPlan, PoolPlan, SimulationPlan, TrafficPlan } from '../model/plan.ts';
 import { coldStartOf } from '../pools/coldStarts.ts';
-import { STEPS_MAX } from '../pools/pipeline.ts';
 import { serviceLaws } from '../pools/service/index.ts';
 import type { Files, NamedFiles } from './files.ts';
 import { BESIDE, type CompiledGateway, compileGateway } from './gateway.ts';
 import { limitsOf } from './limits.ts';
 import { type CompileOptions, patchesFor, type VariantName } from './patches.ts';
+import { extrasOf, pipelinesOf } from './pools.ts';
 import { priceOf } from './price.ts';
 import { compileRunbook } from './runbook.ts';
 import { salvaged } from './salvage.ts';
-import { type ClientInput, type PipelineInput, type PoolInput, type ScenarioInput, scenarioSchema } from './schema.ts';
+import { type ClientInput, type PoolInput, type ScenarioInput, scenarioSchema } from './schema.ts';
 import { schemaIssues } from './schemaIssues.ts';
 import { isMapping, patched, type Source, sourceOf } from './source.ts';
 import { weekOffsetOf } from './start.ts';
@@ -209,7 +209,7 @@ class Compiler {
 			clients: Object.fromEntries(Object.entries(input.clients).map(([name, client]) => [name, this.client(name, client)])),
 			gateway: gateway?.plan ?? null,
 			pools: Object.fromEntries(Object.entries(input.pools).map(([name, pool]) => [name, this.pool(name, pool)])),
-			...this.pipelines(),
+			...this.noted(pipelinesOf(this.input, this.source)),
 			faults: input.faults.map((_, i) => this.fault(i)),
 		};
 	}
@@ -286,71 +286,8 @@ class Compiler {
 			stopsOnCancel: pool.stops_on_cancel,
 			price: price as PoolPlan['price'],
 			billedFrom: pool.billed_from,
-			...this.ofReplicas(name, pool),
-			...this.queue(name, pool),
+			...this.noted(extrasOf(name, pool, this.input, this.source)),
 		};
-	}
-
-	/** Absent what is not asked for: it keeps the plan, and its hash, as it was. */
-	private ofReplicas(name: string, { replicas, nodes }: PoolInput): Pick<PoolPlan, 'quota' | 'drainUs' | 'reuse' | 'nodes'> {
-		const { quota, drain, reuse, min } = replicas;
-		const first = Math.max(min, replicas.initial ?? min);
-		if (quota !== undefined && quota < first)
-			this.error('PM009', `pools.${name}.replicas: quota (${quota}) is below the ${first} that are there from the start`, [
-				'pools',
-				name,
-				'replicas',
-				'quota',
-			]);
-		return {
-			...(quota === undefined ? {} : { quota }),
-			...(nodes === undefined ? {} : { nodes: { perNode: nodes.replicas, start: nodes.start, pull: nodes.pull, lingerUs: nodes.linger } }),
-			...(drain === undefined ? {} : { drainUs: drain }),
-			...(reuse === 'oldest-free' ? {} : { reuse }),
-		};
-	}
-
-	private queue(name: string, { queue }: PoolInput): Pick<PoolPlan, 'queue'> {
-		if (typeof queue === 'number' || (queue.discipline === 'fifo' && queue.max_wait === undefined && queue.order === undefined)) return {};
-		const { discipline, max_wait: maxWait, interval, target, order } = queue;
-		const streams = Object.keys(this.input.traffic);
-		const at: Path = ['pools', name, 'queue'];
-		if ((order !== undefined) !== (discipline === 'priority'))
-			this.error('PM009', `pools.${name}.queue: \`order\` and \`discipline: priority\` need each other`, [...at, 'discipline']);
-		if (discipline === 'codel' && target > interval)
-			this.error('PM009', `pools.${name}.queue: target is longer than interval`, [...at, 'target']);
-		order?.forEach((stream, i) => {
-			if (!streams.includes(stream))
-				this.issues.push(unknownName('traffic stream', stream, streams, this.source.placeOf([...at, 'order', i])));
-			else if (order.indexOf(stream) < i)
-				this.error('PM009', `pools.${name}.queue.order: '${stream}' is listed twice`, [...at, 'order', i]);
-		});
-		// Streams that are not listed come last, together.
-		const ranks =
-			(order ?? []).length === 0 ? [] : streams.map((stream) => (order?.includes(stream) ? order.indexOf(stream) : (order?.length ?? 0)));
-		return { queue: { discipline, maxWaitUs: maxWait ?? null, intervalUs: interval, targetUs: target, ranks } };
-	}
-
-	private pipelines(): Pick<SimulationPlan, 'pipelines'> {
-		const entries = Object.entries(this.input.pipelines);
-		const pools = Object.keys(this.input.pools);
-		for (const [name, { stages }] of entries) {
-			if (name === 'gateway' || pools.includes(name))
-				this.error('PM009', `pipelines.${name}: this is the name of ${name === 'gateway' ? 'the gateway' : 'a pool'}`, ['pipelines', name]);
-			const steps = stages.reduce((sum, stage) => sum + (typeof stage === 'string' ? 1 : stage.parallel.length), 0);
-			if (steps > STEPS_MAX)
-				this.error('PM007', `pipelines.${name}: expected at most ${STEPS_MAX} steps, got ${steps}`, ['pipelines', name]);
-			stages.forEach((stage, i) => {
-				const at: Path = ['pipelines', name, 'stages', i];
-				const named: readonly (readonly [string, Path])[] =
-					typeof stage === 'string' ? [[stage, at]] : stage.parallel.map((pool, j) => [pool, [...at, 'parallel', j]] as const);
-				for (const [pool, place] of named)
-					if (!pools.includes(pool)) this.issues.push(unknownName('pool', pool, pools, this.source.placeOf(place)));
-			});
-		}
-		if (entries.length === 0) return {};
-		const stagesOf = (stages: PipelineInput['stages']) => stages.map((stage) => (typeof stage === 'string' ? [stage] : stage.parallel));
-		return { pipelines: Object.fromEntries(entries.map(([name, { stages }]) => [name, { stages: stagesOf(stages) }])) };
 	}
 
 	private fault(i: number): FaultPlan {
@@ -478,6 +415,12 @@ class Compiler {
 		else if (chosen !== undefined && known.length > 0 && !known.includes(chosen))
 			this.issues.push(unknownName(what, chosen, known, this.source.placeOf(at)));
 		return chosen ?? '';
+	}
+
+	/** Takes note of what was wrong with a part, and gives the part. */
+	private noted<P>({ part, issues }: { part: P; issues: readonly Issue[] }): P {
+		this.issues.push(...issues);
+		return part;
 	}
 
 	private error(code: Issue['code'], message: string, at: Path, hint?: string): void {

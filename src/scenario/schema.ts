@@ -176,7 +176,7 @@ const pool = object({
 	billed_from: oneOf('start', 'ready').default('start').describe('whether cold starts are paid for'),
 });
 
-const stage = z.union([text, object({ parallel: list(text, 'pools', 64, 2) })], {
+const stage = z.union([text, object({ parallel: list(text, 'pools', 64, 2).describe('all at once; over when each has answered') })], {
 	error: (issue) => `expected the name of a pool, got ${shown(issue.input)}\nor {parallel: [search, graph]}`,
 }) as unknown as Field<StageInput>;
 
@@ -344,16 +344,16 @@ export interface PoolInput {
 	readonly billed_from: 'start' | 'ready';
 }
 
-export type QueueInput =
-	| number
-	| {
-			readonly limit: number;
-			readonly discipline: Discipline;
-			readonly max_wait?: number;
-			readonly interval: number;
-			readonly target: number;
-			readonly order?: readonly string[];
-	  };
+export type QueueInput = number | QueueMapping;
+
+export interface QueueMapping {
+	readonly limit: number;
+	readonly discipline: Discipline;
+	readonly max_wait?: number;
+	readonly interval: number;
+	readonly target: number;
+	readonly order?: readonly string[];
+}
 
 export type StageInput = string | { readonly parallel: readonly string[] };
 

@@ -1,0 +1,106 @@
+/** The parts of a pool that most do not have, and pipelines. What is not asked for is absent: a plan keeps its hash. */
+import type { Issue } from '../base/issue.ts';
+import type { Path } from '../base/yamlText.ts';
+import type { PoolPlan, QueuePlan, SimulationPlan } from '../model/plan.ts';
+import { STEPS_MAX } from '../pools/pipeline.ts';
+import type { PoolInput, QueueMapping, ScenarioInput, StageInput } from './schema.ts';
+import type { Source } from './source.ts';
+import { unknownName } from './unknownName.ts';
+
+export interface Part<P> {
+	readonly part: P;
+	readonly issues: readonly Issue[];
+}
+
+/** Issues of one part, with their places. */
+class Notes {
+	readonly issues: Issue[] = [];
+	private readonly source: Source;
+
+	constructor(source: Source) {
+		this.source = source;
+	}
+
+	error(code: Issue['code'], message: string, at: Path): void {
+		this.issues.push({ code, severity: 'error', message, place: this.source.placeOf(at) });
+	}
+
+	unknown(what: string, name: string, known: readonly string[], at: Path): void {
+		this.issues.push(unknownName(what, name, known, this.source.placeOf(at)));
+	}
+}
+
+type Extras = Pick<PoolPlan, 'quota' | 'drainUs' | 'reuse' | 'nodes' | 'queue'>;
+
+export function extrasOf(name: string, pool: PoolInput, input: ScenarioInput, source: Source): Part<Extras> {
+	const notes = new Notes(source);
+	const { quota, drain, reuse, min, initial } = pool.replicas;
+	const { nodes } = pool;
+	const first = Math.max(min, initial ?? min);
+	if (quota !== undefined && quota < first)
+		notes.error('PM009', `pools.${name}.replicas: quota (${quota}) is below the ${first} that are there from the start`, [
+			'pools',
+			name,
+			'replicas',
+			'quota',
+		]);
+	const queue = queueOf(name, pool, Object.keys(input.traffic), notes);
+	const part: Extras = {
+		...(quota === undefined ? {} : { quota }),
+		...(drain === undefined ? {} : { drainUs: drain }),
+		...(reuse === 'oldest-free' ? {} : { reuse }),
+		...(nodes === undefined ? {} : { nodes: { perNode: nodes.replicas, start: nodes.start, pull: nodes.pull, lingerUs: nodes.linger } }),
+		...(queue === null ? {} : { queue }),
+	};
+	return { part, issues: notes.issues };
+}
+
+/** Null for a queue that is first come, first served, for as long as it takes. */
+function queueOf(name: string, { queue }: PoolInput, streams: readonly string[], notes: Notes): QueuePlan | null {
+	if (typeof queue === 'number' || (queue.discipline === 'fifo' && queue.max_wait === undefined && queue.order === undefined)) return null;
+	const { discipline, max_wait: maxWait, interval, target, order } = queue;
+	const at: Path = ['pools', name, 'queue'];
+	if ((order !== undefined) !== (discipline === 'priority'))
+		notes.error('PM009', `pools.${name}.queue: \`order\` and \`discipline: priority\` need each other`, [...at, 'discipline']);
+	if (discipline === 'codel' && target > interval)
+		notes.error('PM009', `pools.${name}.queue: target is longer than interval`, [...at, 'target']);
+	order?.forEach((stream, i) => {
+		if (!streams.includes(stream)) notes.unknown('traffic stream', stream, streams, [...at, 'order', i]);
+		else if (order.indexOf(stream) < i) notes.error('PM009', `pools.${name}.queue.order: '${stream}' is listed twice`, [...at, 'order', i]);
+	});
+	return { discipline, maxWaitUs: maxWait ?? null, intervalUs: interval, targetUs: target, ranks: ranksOf(streams, order) };
+}
+
+/** Streams that are not listed come last, together. */
+function ranksOf(streams: readonly string[], order: QueueMapping['order']): number[] {
+	if (order === undefined) return [];
+	return streams.map((stream) => (order.includes(stream) ? order.indexOf(stream) : order.length));
+}
+
+export function pipelinesOf({ pipelines, pools: poolInputs }: ScenarioInput, source: Source): Part<Pick<SimulationPlan, 'pipelines'>> {
+	const notes = new Notes(source);
+	const entries = Object.entries(pipelines);
+	const pools = Object.keys(poolInputs);
+	for (const [name, { stages }] of entries) {
+		const at: Path = ['pipelines', name];
+		if (name === 'gateway' || pools.includes(name))
+			notes.error('PM009', `pipelines.${name}: this is the name of ${name === 'gateway' ? 'the gateway' : 'a pool'}`, at);
+		const steps = stages.reduce((sum, stage) => sum + poolsOf(stage).length, 0);
+		if (steps > STEPS_MAX) notes.error('PM007', `pipelines.${name}: expected at most ${STEPS_MAX} steps, got ${steps}`, at);
+		stages.forEach((stage, i) => {
+			poolsOf(stage).forEach((pool, j) => {
+				const place: Path = typeof stage === 'string' ? [...at, 'stages', i] : [...at, 'stages', i, 'parallel', j];
+				if (!pools.includes(pool)) notes.unknown('pool', pool, pools, place);
+			});
+		});
+	}
+	const part =
+		entries.length === 0
+			? {}
+			: { pipelines: Object.fromEntries(entries.map(([name, { stages }]) => [name, { stages: stages.map(poolsOf) }])) };
+	return { part, issues: notes.issues };
+}
+
+function poolsOf(stage: StageInput): readonly string[] {
+	return typeof stage === 'string' ? [stage] : stage.parallel;
+}
