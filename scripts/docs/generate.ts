@@ -15,6 +15,7 @@ import { formatDuration } from '../../src/base/units.ts';
 import { replicaPrices, tokenPrices } from '../../src/billing/prices/index.ts';
 import { retryPolicies } from '../../src/clients/retry/index.ts';
 import { faults } from '../../src/faults/index.ts';
+import { limiters } from '../../src/gateway/limiters/index.ts';
 import { signals } from '../../src/incident/signals/index.ts';
 import { causeNames, causeTitles } from '../../src/model/causes.ts';
 import { countLaws, durationLaws } from '../../src/model/distributions/index.ts';
@@ -58,6 +59,7 @@ function kindsPage(): string[] {
 		['Arrivals', '`traffic.*.arrivals`', arrivals],
 		['Retry policies', '`clients.*.retry`', retryPolicies],
 		['Service laws', '`pools.*.service`; a bare duration or law means `time`', serviceLaws],
+		['Rate limits', '`gateway.limits.*`, beside `counts`, `charged`, `state` and `answers`', limiters],
 		['Autoscalers', '`pools.*.autoscaler`', autoscalers],
 		['Faults', '`faults.*`, beside `at`, `for` and `target`', faults],
 		['Signals', '`incident.alert.signal`', signals],

@@ -4,6 +4,7 @@
  * version, filled in by the adapter: nothing here is left to a guess. Times are microseconds.
  */
 import type { Place } from '../base/issue.ts';
+import type { Choice } from './choice.ts';
 import type { OutcomeName } from './outcomes.ts';
 
 export interface GatewaySpec {
@@ -21,17 +22,26 @@ export interface GatewaySpec {
 
 /** What is checked before a request may enter. Absent parts admit everything. */
 export interface AdmissionSpec {
-	readonly throttle: ThrottleSpec | null;
+	/** Processes (replicas x workers) the gateway consists of, each with local state of its own. */
+	readonly processes: number;
+	/** Asked in order; the first that refuses decides. */
+	readonly limits: readonly LimitSpec[];
 	readonly concurrency: ConcurrencySpec | null;
 	readonly breaker: EconomicBreakerSpec | null;
 }
 
-/** Token bucket: starts full, refills continuously, one token a request, over it the request is rejected. */
-export interface ThrottleSpec {
-	/** Tokens per second. */
-	readonly ratePerSecond: number;
-	/** Bucket size in requests, >= 1. */
-	readonly burst: number;
+/** A rate limit. */
+export interface LimitSpec {
+	/** From the registry of limiters. */
+	readonly limiter: Choice;
+	/** What a unit of the limiter is; tokens are those read and written together. */
+	readonly counts: 'requests' | 'tokens';
+	/** Charged when the request enters, or by its good answer: then all in flight can overshoot. */
+	readonly charged: 'before' | 'after';
+	/** One state for the whole gateway, or one in each process. */
+	readonly state: 'shared' | 'local';
+	/** What a refused request is answered. */
+	readonly refusedAs: 'rejected' | 'overloaded';
 }
 
 /** At most `limit` requests in flight through the gateway; `queue` more wait, the rest is rejected. */

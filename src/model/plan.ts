@@ -2,15 +2,12 @@
  * SimulationPlan: everything a run depends on besides the seed, as plain JSON with every default written out. Its
  * hash names it. Times are microseconds, money micro-dollars, rates per second.
  */
+import type { Choice } from './choice.ts';
 import type { GatewaySpec } from './gatewaySpec.ts';
 import type { OutcomeName } from './outcomes.ts';
 import type { ReplicaPrice } from './prices.ts';
 
-/** A choice by name from a registry, with its options parsed. */
-export interface Choice {
-	readonly kind: string;
-	readonly options: Readonly<Record<string, unknown>>;
-}
+export type { Choice } from './choice.ts';
 
 export interface SimulationPlan {
 	readonly name: string;

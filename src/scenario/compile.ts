@@ -372,13 +372,15 @@ class Compiler {
 		const needing = Object.keys(parts.pools).filter(
 			(name) => serviceLaws.get(parts.pools[name].service.kind).create(parts.pools[name].service.options as never).needsTokens,
 		);
-		if (needing.length > 0) {
+		const countsTokens = parts.gateway?.spec.admission.limits.some(({ counts }) => counts === 'tokens') === true;
+		const counter = needing.length > 0 ? `pools.${needing[0]}.service` : countsTokens ? 'a rate limit of the gateway' : null;
+		if (counter !== null) {
 			for (const { name, arrivals, tokens } of parts.traffic) {
 				if (tokens === null && arrivals.kind !== 'trace')
 					this.issues.push({
 						code: 'PM009',
 						severity: 'error',
-						message: `traffic.${name}: there are no tokens, but pools.${needing[0]}.service counts them`,
+						message: `traffic.${name}: there are no tokens, but ${counter} counts them`,
 						hint: 'add `tokens: {input: 500, output: 200}`',
 						place: this.source.placeOfGap(['traffic', name, 'tokens']),
 					});

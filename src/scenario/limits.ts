@@ -6,7 +6,9 @@ export function limitsOf(plan: SimulationPlan): string[] {
 	if (Object.values(plan.clients).some((client) => client.retryBudget !== null))
 		limits.push('A retry budget is one bucket for all users of a client; real SDKs keep one per process.');
 	if (plan.gateway !== null)
-		limits.push('The gateway is one process with exact state: no replicas, no stale counters, no time of its own.');
+		limits.push(
+			'Counters of the gateway are never stale and answering takes it no time; only local rate limits know of several processes.',
+		);
 	if (plan.gateway !== null && plan.gateway.spec.groups.length > 1)
 		limits.push(`Requests name no model: all enter through the model group '${plan.gateway.spec.defaultGroup}'.`);
 	if (Object.values(plan.pools).some((pool) => pool.autoscaler.kind === 'knative-kpa'))

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { retryPolicies } from '../clients/retry/index.ts';
 import { faults } from '../faults/index.ts';
+import { limiters } from '../gateway/limiters/index.ts';
 import { signals } from '../incident/signals/index.ts';
 import { countLaw, durationLaw, durationLaws } from '../model/distributions/index.ts';
 import {
@@ -24,6 +25,7 @@ import {
 	text,
 	textOf,
 } from '../model/fields.ts';
+import type { LimitSpec } from '../model/gatewaySpec.ts';
 import { type OutcomeName, outcomeNames } from '../model/outcomes.ts';
 import type { Choice } from '../model/plan.ts';
 import { autoscalers } from '../pools/autoscalers/index.ts';
@@ -63,6 +65,28 @@ const throttle = object({
 	burst: count(1, 10_000_000).describe('bucket size, full at the start'),
 });
 
+/** Everything a rate limit has in common; its kind's options stand beside these. */
+const limitFrame = {
+	counts: oneOf('requests', 'tokens').default('requests').describe('what a unit is; tokens read and written count together'),
+	charged: oneOf('before', 'after')
+		.default('before')
+		.describe('when it enters, or by its good answer: then all that are in flight can overshoot'),
+	state: oneOf('shared', 'local').default('shared').describe('one state for the gateway, or one in each of its processes'),
+	answers: oneOf('rejected', 'overloaded')
+		.optional()
+		.describe('what a refused request gets: 429 or 503; as the product does when not given'),
+};
+
+export interface LimitFrame {
+	readonly counts: LimitSpec['counts'];
+	readonly charged: LimitSpec['charged'];
+	readonly state: LimitSpec['state'];
+	readonly answers?: LimitSpec['refusedAs'];
+}
+
+/** What a limit has that says nothing of it. */
+export const limitDefaults: LimitFrame = { counts: 'requests', charged: 'before', state: 'shared' };
+
 const economicBreaker = object({
 	limit: moneyRate.describe('opens above this spend rate'),
 	window: positiveDuration.prefault('1m').describe('the rate is the mean over this long'),
@@ -79,6 +103,10 @@ const gateway = object({
 	upstreams: dictionary(text, 'models to pools').default({}).describe('model of the config -> pool; `*` at the end matches any rest'),
 	pool: text.optional().describe('pool of the native gateway, and of models that `upstreams` does not name'),
 	throttle: throttle.optional().describe('token bucket; what is over it is refused'),
+	processes: count(1, 10_000).default(1).describe('replicas x workers of the gateway; each has local state of its own'),
+	limits: list(choice(limiters.entries.map((entry) => ({ ...entry, shape: { ...entry.shape, ...limitFrame } }))), 'limits', 100)
+		.default([])
+		.describe('rate limits, asked in order'),
 	concurrency: object({
 		limit: count(1, 10_000_000).describe('attempts in flight'),
 		queue: count(0, 10_000_000).default(0).describe('attempts waiting for one'),
@@ -268,6 +296,8 @@ export interface GatewayInput {
 	readonly upstreams: Readonly<Record<string, string>>;
 	readonly pool?: string;
 	readonly throttle?: { readonly rate: number; readonly burst: number };
+	readonly processes: number;
+	readonly limits: readonly Choice[];
 	readonly concurrency?: { readonly limit: number; readonly queue: number };
 	readonly economic_breaker?: {
 		readonly limit: number;

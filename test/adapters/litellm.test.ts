@@ -50,7 +50,7 @@ describe('with nothing configured', () => {
 		expect(specOf(one)).toMatchObject({
 			product: 'litellm',
 			version: '1.81.12',
-			admission: { throttle: null, concurrency: null, breaker: null },
+			admission: { processes: 1, limits: [], concurrency: null, breaker: null },
 			defaultGroup: 'a',
 			routing: {
 				pick: 'weighted-random',

@@ -84,6 +84,7 @@ function scenarioWith(name: FamilyName, chosen: Record<string, unknown>): unknow
 		duration: '1h',
 		traffic: { web: { arrivals: of('arrivals', { kind: 'poisson', rate: '1/s' }), tokens: { input: of('counts', 10), output: 10 } } },
 		clients: { app: { retry: of('retry policies', 'none') } },
+		...(name === 'limiters' ? { gateway: { limits: [chosen] } } : {}),
 		pools: {
 			gpu: {
 				service: of('service laws', '1s'),

@@ -5,6 +5,7 @@
 import type { Registry } from '../../src/base/registry.ts';
 import { retryPolicies } from '../../src/clients/retry/index.ts';
 import { faults } from '../../src/faults/index.ts';
+import { limiters } from '../../src/gateway/limiters/index.ts';
 import { signals } from '../../src/incident/signals/index.ts';
 import { countLaws, durationLaws } from '../../src/model/distributions/index.ts';
 import { type Configurable, choice } from '../../src/model/fields.ts';
@@ -19,7 +20,16 @@ import { SECOND } from './plans.ts';
 type Options = Readonly<Record<string, unknown>>;
 type Examples = Readonly<Record<string, readonly Options[]>>;
 
-export type FamilyName = 'arrivals' | 'retry policies' | 'service laws' | 'autoscalers' | 'faults' | 'signals' | 'durations' | 'counts';
+export type FamilyName =
+	| 'arrivals'
+	| 'limiters'
+	| 'retry policies'
+	| 'service laws'
+	| 'autoscalers'
+	| 'faults'
+	| 'signals'
+	| 'durations'
+	| 'counts';
 
 /** What the file of a trace might hold: three minutes, busy and quiet, with two rows at one instant. */
 const rows: TraceRows = {
@@ -99,6 +109,25 @@ const examples: Readonly<Record<FamilyName, Examples>> = {
 			{ activation_scale: 3 },
 		],
 	},
+	limiters: {
+		'token-bucket': [{ rate: '10/s', burst: 20 }],
+		gcra: [{ rate: '10/s', burst: 20 }],
+		'fixed-window': [
+			{ limit: 30, per: '3s' },
+			{ limit: 30, per: '3s', anchor: 'calendar', counts_refused: true },
+		],
+		'sliding-window': [
+			{ limit: 30, per: '3s' },
+			{ limit: 30, per: '3s', counts_refused: true },
+		],
+		'sliding-log': [{ limit: 30, per: '3s' }],
+		'nginx-limit-req': [
+			{ rate: '10/s' },
+			{ rate: '10/s', burst: 20 },
+			{ rate: '100/min', burst: 5, delay: 3 },
+			{ rate: '10/s', burst: 20, nodelay: true },
+		],
+	},
 	faults: {
 		spike: [{ factor: '3x' }, { factor: '10x', ramp: '20s' }],
 		slow: [{ factor: '4x' }, { factor: '0.5x' }],
@@ -124,6 +153,7 @@ export const families: Readonly<Record<FamilyName, Family>> = {
 	'retry policies': family('retry policies', retryPolicies),
 	'service laws': family('service laws', serviceLaws),
 	autoscalers: family('autoscalers', autoscalers),
+	limiters: family('limiters', limiters),
 	faults: family('faults', faults),
 	signals: family('signals', signals),
 	durations: family('durations', durationLaws),

@@ -1,4 +1,5 @@
 /** Plans built by hand, so that a test says only what it is about. Seconds here, microseconds in the plan. */
+import type { LimitSpec } from '../../src/model/gatewaySpec.ts';
 import type { OutcomeName } from '../../src/model/outcomes.ts';
 import type { Choice, ClientPlan, FaultPlan, GatewayPlan, PoolPlan, SimulationPlan, TrafficPlan } from '../../src/model/plan.ts';
 import type { ReplicaPrice } from '../../src/model/prices.ts';
@@ -101,7 +102,7 @@ export function doorOf(admission: Partial<GatewayPlan['spec']['admission']>): Ga
 		spec: {
 			product: 'native',
 			version: '1',
-			admission: { throttle: null, concurrency: null, breaker: null, ...admission },
+			admission: { processes: 1, limits: [], concurrency: null, breaker: null, ...admission },
 			groups: [],
 			defaultGroup: null,
 			routing: {
@@ -119,6 +120,15 @@ export function doorOf(admission: Partial<GatewayPlan['spec']['admission']>): Ga
 		},
 		upstreams: { '': 'gpu' },
 	};
+}
+
+/** A token bucket of the gateway. */
+export function bucketOf(rate: number, burst: number): LimitSpec {
+	return limitOf({ kind: 'token-bucket', options: { rate, burst } });
+}
+
+export function limitOf(limiter: Choice, changes: Partial<LimitSpec> = {}): LimitSpec {
+	return { limiter, counts: 'requests', charged: 'before', state: 'shared', refusedAs: 'rejected', ...changes };
 }
 
 export interface PlanParts {

@@ -71,7 +71,7 @@ function readSpec(book: Notebook): GatewaySpec | null {
 		cancel: 'none',
 		closesOnTimeout: true,
 	};
-	const admission = { throttle: null, concurrency: null, breaker: null };
+	const admission = { processes: 1, limits: [], concurrency: null, breaker: null };
 	return { product: litellm.kind, version: litellm.version, admission, groups: specs, defaultGroup: specs[0].name, routing };
 }
 
