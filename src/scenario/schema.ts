@@ -1,5 +1,6 @@
 /** The scenario file, as a schema: every key, its unit, its default, its explanation. */
 import { z } from 'zod';
+import { clientGuards } from '../clients/guards/index.ts';
 import { retryPolicies } from '../clients/retry/index.ts';
 import { faults } from '../faults/index.ts';
 import { signals } from '../incident/signals/index.ts';
@@ -55,7 +56,25 @@ const client = object({
 	})
 		.optional()
 		.describe('token bucket shared by all users of this client'),
-	upstream: text.optional().describe('`gateway` or a pool; the gateway when there is one'),
+	total: positiveDuration.optional().describe('the whole call is given up then, all tries and waits included'),
+	hedge: object({
+		after: positiveDuration.describe('a try not answered by then gets company'),
+		max: count(1, 100).default(1).describe('hedges per call, beside its retries'),
+	})
+		.optional()
+		.describe('another try while the one before is still awaited; the first good answer wins'),
+	retry_after: object({
+		limit: duration.optional().describe('longest wait that is obeyed; any when not given'),
+		over: oneOf('backoff', 'stop', 'cap').default('backoff').describe('after a longer one: the usual wait, no retry, or `limit`'),
+		use: oneOf('wait', 'permission').default('wait').describe("whether the wait is the server's, or only the permission to retry"),
+		required: list(oneOf(...(retryableOutcomes as [OutcomeName, ...OutcomeName[]])), 'outcomes', 20)
+			.default([])
+			.describe('outcomes that are not retried without it'),
+	})
+		.optional()
+		.describe("obeys a server's Retry-After; without this it is ignored"),
+	guards: list(choice(clientGuards.entries), 'guards', 20).default([]).describe('budgets, throttles and breakers, asked in this order'),
+	upstream: text.optional().describe('`gateway`, a pool, or another client; the gateway when there is one'),
 });
 
 const throttle = object({
@@ -259,6 +278,15 @@ export interface ClientInput {
 	readonly retry_on: readonly OutcomeName[];
 	readonly deadline?: number;
 	readonly retry_budget?: { readonly ratio: number; readonly burst: number };
+	readonly total?: number;
+	readonly hedge?: { readonly after: number; readonly max: number };
+	readonly retry_after?: {
+		readonly limit?: number;
+		readonly over: 'backoff' | 'stop' | 'cap';
+		readonly use: 'wait' | 'permission';
+		readonly required: readonly OutcomeName[];
+	};
+	readonly guards: readonly Choice[];
 	readonly upstream?: string;
 }
 
