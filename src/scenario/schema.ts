@@ -1,6 +1,8 @@
 /** The scenario file, as a schema: every key, its unit, its default, its explanation. */
 import { z } from 'zod';
+import { closest } from '../base/suggest.ts';
 import { clientGuards } from '../clients/guards/index.ts';
+import { clientPresets } from '../clients/presets/index.ts';
 import { retryPolicies } from '../clients/retry/index.ts';
 import { faults } from '../faults/index.ts';
 import { signals } from '../incident/signals/index.ts';
@@ -12,6 +14,7 @@ import {
 	duration,
 	type Field,
 	flag,
+	type IssueParams,
 	list,
 	moneyRate,
 	named,
@@ -30,6 +33,7 @@ import type { Choice } from '../model/plan.ts';
 import { autoscalers } from '../pools/autoscalers/index.ts';
 import { serviceLaws } from '../pools/service/index.ts';
 import { arrivals } from '../traffic/index.ts';
+import { withPreset } from './clientPreset.ts';
 
 const retryableOutcomes = outcomeNames.filter((name) => name !== 'ok' && name !== 'cancelled');
 
@@ -41,7 +45,19 @@ const traffic = object({
 	tokens: tokens.optional().describe('token counts per request, where the arrivals do not bring their own'),
 });
 
-const client = object({
+const presetNames = clientPresets.kinds;
+
+const writtenClient = object({
+	preset: text
+		.superRefine((name, context) => {
+			if (clientPresets.has(name)) return;
+			const near = closest(name, presetNames);
+			const message = `there is no preset ${shown(name)}${near === null ? '' : `; did you mean '${near}'?`}\nknown: ${presetNames.join(', ')}`;
+			context.issues.push({ code: 'custom', message, input: name, params: { code: 'PM008' } satisfies IssueParams });
+		})
+		.meta({ enum: presetNames })
+		.optional()
+		.describe('a real client, whose values hold where this one says nothing'),
 	timeout: positiveDuration.optional().describe('an attempt not answered by then is given up; without it, it waits for ever'),
 	cancel: oneOf('none', 'full').default('none').describe('whether giving up reaches the gateway and the pool'),
 	retry: choice(retryPolicies.entries).prefault('none').describe('how it tries again'),
@@ -76,6 +92,9 @@ const client = object({
 	guards: list(choice(clientGuards.entries), 'guards', 20).default([]).describe('budgets, throttles and breakers, asked in this order'),
 	upstream: text.optional().describe('`gateway`, a pool, or another client; the gateway when there is one'),
 });
+
+/** What the preset says, where the scenario says nothing. */
+const client = z.preprocess(withPreset, writtenClient);
 
 const throttle = object({
 	rate: positiveRate.describe('requests admitted per time'),
@@ -271,6 +290,7 @@ export interface TrafficInput {
 }
 
 export interface ClientInput {
+	readonly preset?: string;
 	readonly timeout?: number;
 	readonly cancel: 'none' | 'full';
 	readonly retry: Choice;

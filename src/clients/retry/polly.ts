@@ -2,7 +2,7 @@ import { exp } from '../../kernel/math.ts';
 import { positiveDuration } from '../../model/fields.ts';
 import { defineRetry, type RetryKind } from './policy.ts';
 
-/** Polly's scaling factor: it brings the median of the first wait to the base. */
+/** Polly's scaling factor: it brings the the first wait is around it to the base. */
 const SCALE = 1 / 1.4;
 /** Beyond this 2^t is above any cap. */
 const STEPS_MAX = 60;
@@ -18,7 +18,7 @@ export const polly: RetryKind = defineRetry<{ base: number; cap: number }>({
 	summary: 'exponential backoff with the decorrelated jitter (V2) of Polly and .NET',
 	cite: 'Polly 173d6d1, RetryHelper.DecorrelatedJitterBackoffV2',
 	shape: {
-		base: positiveDuration.prefault('2s').describe('median of the first wait'),
+		base: positiveDuration.prefault('2s').describe('the first wait is around it'),
 		cap: positiveDuration.prefault('1d').describe('longest wait'),
 	},
 	check: (o) => (o.cap < o.base ? '`cap` must not be below `base`' : null),
