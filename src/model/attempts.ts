@@ -24,12 +24,14 @@ const CAPACITY_FIRST = 1024;
 
 export class AttemptTable {
 	readonly rows: RowPool;
+	/** Most rows there may be. */
+	readonly limit: number;
 	request: Int32Array = new Int32Array(0);
 	/** Row of the attempt this one serves, in the layer before; -1 for a client's. */
 	parent: Int32Array = new Int32Array(0);
 	/** Index into `World.callers` of the layer to answer. */
 	caller: Uint16Array = new Uint16Array(0);
-	/** Which try of its layer this is, from 1. */
+	/** Which try of its layer this is, from 1; for a layer of clients behind another, not less than that of the layer before. */
 	tries: Uint16Array = new Uint16Array(0);
 	/** Names this attempt within its request whatever the policies, for looking up its draws. */
 	draw: Int32Array = new Int32Array(0);
@@ -42,11 +44,14 @@ export class AttemptTable {
 	since: Float64Array = new Float64Array(0);
 	/** The replica working on it, or the deployment it was sent to. */
 	place: Int32Array = new Int32Array(0);
+	/** What the server said to wait before trying again, us, or -1; null while no caller wants to know. */
+	retryAfter: Float64Array | null = null;
 	/** For the timers of the layers that own the rows. */
 	readonly timeouts: TimeoutLinks = new TimeoutLinks();
 	private readonly growers: ((capacity: number) => void)[] = [];
 
 	constructor(limit: number) {
+		this.limit = limit;
 		this.rows = new RowPool({
 			capacity: Math.min(CAPACITY_FIRST, limit),
 			limit,
@@ -65,12 +70,18 @@ export class AttemptTable {
 		this.state[row] = 0;
 		this.pool[row] = NO_POOL;
 		this.work[row] = 0;
+		if (this.retryAfter !== null) this.retryAfter[row] = -1;
 		return row;
 	}
 
 	release(row: number): void {
 		this.state[row] = 0;
 		this.rows.release(row);
+	}
+
+	/** From now on answers may carry a `Retry-After`. */
+	wantRetryAfter(): void {
+		this.retryAfter ??= new Float64Array(this.rows.capacity).fill(-1);
 	}
 
 	/** For layers that keep columns of their own beside these. */
@@ -91,6 +102,7 @@ export class AttemptTable {
 		this.since = enlarged(this.since, capacity);
 		this.place = enlarged(this.place, capacity);
 		this.timeouts.grow(capacity);
+		if (this.retryAfter !== null) this.retryAfter = enlarged(this.retryAfter, capacity);
 		for (const grow of this.growers) grow(capacity);
 	}
 }
@@ -112,6 +124,7 @@ export class RequestTable {
 	tokensOut: Int32Array = new Int32Array(0);
 	/** Last wait before a retry, us: what decorrelated jitter grows from. */
 	lastWait: Float64Array = new Float64Array(0);
+	private readonly growers: ((capacity: number) => void)[] = [];
 
 	constructor(limit: number) {
 		this.rows = new RowPool({
@@ -136,6 +149,17 @@ export class RequestTable {
 		return row;
 	}
 
+	/** An attempt of the request is released; the last one of a request that has ended takes its row along. */
+	letGo(row: number): void {
+		if (--this.attempts[row] === 0 && this.ended[row] === 1) this.rows.release(row);
+	}
+
+	/** For layers that keep columns of their own beside these. */
+	onGrow(grow: (capacity: number) => void): void {
+		this.growers.push(grow);
+		grow(this.rows.capacity);
+	}
+
 	private grow(capacity: number): void {
 		this.arrivedAt = enlarged(this.arrivedAt, capacity);
 		this.key = enlarged(this.key, capacity);
@@ -146,5 +170,6 @@ export class RequestTable {
 		this.tokensIn = enlarged(this.tokensIn, capacity);
 		this.tokensOut = enlarged(this.tokensOut, capacity);
 		this.lastWait = enlarged(this.lastWait, capacity);
+		for (const grow of this.growers) grow(capacity);
 	}
 }

@@ -47,8 +47,33 @@ export interface ClientPlan {
 	/** No try is made later than this after the user's click; null = no limit. */
 	readonly deadlineUs: number | null;
 	readonly retryBudget: RetryBudgetPlan | null;
-	/** `gateway` or the name of a pool. */
+	/** us until the whole call is given up, tries and waits included; null = never. */
+	readonly totalUs: number | null;
+	readonly hedge: HedgePlan | null;
+	/** What it makes of a server's `Retry-After`; null = nothing. */
+	readonly retryAfter: RetryAfterPlan | null;
+	/** Asked in this order before a try leaves and before it is tried again. */
+	readonly guards: readonly Choice[];
+	/** `gateway`, or the name of a pool or of another client. */
 	readonly upstream: string;
+}
+
+/** Another try of the same call while the one before is still awaited; the first good answer wins. */
+export interface HedgePlan {
+	readonly afterUs: number;
+	/** Hedges per call, beside its first try and its retries. */
+	readonly max: number;
+}
+
+export interface RetryAfterPlan {
+	/** Longest wait that is obeyed, us; null = any. */
+	readonly limitUs: number | null;
+	/** What a longer one leads to: the usual wait, no further try, or a wait of `limitUs`. */
+	readonly over: 'backoff' | 'stop' | 'cap';
+	/** Whether the wait is the server's, or only the permission to retry. */
+	readonly use: 'wait' | 'permission';
+	/** Outcomes that are not tried again without it. */
+	readonly required: readonly OutcomeName[];
 }
 
 /** Token bucket: each request deposits `ratio`, each retry takes 1. Shared by all users of the client. */

@@ -10,6 +10,7 @@ import { shown } from '../model/fields.ts';
 import type { ConfigLint, FidelityNote } from '../model/gatewaySpec.ts';
 import type { ClientPlan, FaultPlan, IncidentPlan, PoolPlan, SimulationPlan, TrafficPlan } from '../model/plan.ts';
 import { serviceLaws } from '../pools/service/index.ts';
+import { habitsOf, layerIssues } from './clients.ts';
 import type { Files, NamedFiles } from './files.ts';
 import { BESIDE, type CompiledGateway, compileGateway } from './gateway.ts';
 import { limitsOf } from './limits.ts';
@@ -230,9 +231,11 @@ class Compiler {
 
 	private client(name: string, client: ClientInput): ClientPlan {
 		const pools = Object.keys(this.input.pools);
-		const known = [...(this.input.gateway === undefined ? [] : ['gateway']), ...pools];
+		const others = Object.keys(this.input.clients).filter((other) => other !== name);
+		const known = [...(this.input.gateway === undefined ? [] : ['gateway']), ...pools, ...others];
 		const usual = this.input.gateway === undefined ? (pools.length === 1 ? pools[0] : undefined) : 'gateway';
 		const upstream = this.reference(client.upstream ?? usual, known, 'upstream', ['clients', name, 'upstream'], ['clients', name]);
+		this.issues.push(...layerIssues(name, upstream, this.input, this.source));
 		const retries = client.retry.kind !== 'none';
 		if (!retries && client.attempts !== undefined && client.attempts > 1)
 			this.error(
@@ -249,6 +252,7 @@ class Compiler {
 			attemptsMax: retries ? (client.attempts ?? 3) : 1,
 			deadlineUs: client.deadline ?? null,
 			retryBudget: client.retry_budget ?? null,
+			...habitsOf(client),
 			upstream,
 		};
 	}

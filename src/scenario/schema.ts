@@ -1,5 +1,8 @@
 /** The scenario file, as a schema: every key, its unit, its default, its explanation. */
 import { z } from 'zod';
+import { closest } from '../base/suggest.ts';
+import { clientGuards } from '../clients/guards/index.ts';
+import { clientPresets } from '../clients/presets/index.ts';
 import { retryPolicies } from '../clients/retry/index.ts';
 import { faults } from '../faults/index.ts';
 import { limiters } from '../gateway/limiters/index.ts';
@@ -12,6 +15,7 @@ import {
 	duration,
 	type Field,
 	flag,
+	type IssueParams,
 	list,
 	moneyRate,
 	named,
@@ -31,6 +35,7 @@ import type { Choice } from '../model/plan.ts';
 import { autoscalers } from '../pools/autoscalers/index.ts';
 import { serviceLaws } from '../pools/service/index.ts';
 import { arrivals } from '../traffic/index.ts';
+import { withPreset } from './clientPreset.ts';
 
 const retryableOutcomes = outcomeNames.filter((name) => name !== 'ok' && name !== 'cancelled');
 
@@ -42,7 +47,19 @@ const traffic = object({
 	tokens: tokens.optional().describe('token counts per request, where the arrivals do not bring their own'),
 });
 
-const client = object({
+const presetNames = clientPresets.kinds;
+
+const writtenClient = object({
+	preset: text
+		.superRefine((name, context) => {
+			if (clientPresets.has(name)) return;
+			const near = closest(name, presetNames);
+			const message = `there is no preset ${shown(name)}${near === null ? '' : `; did you mean '${near}'?`}\nknown: ${presetNames.join(', ')}`;
+			context.issues.push({ code: 'custom', message, input: name, params: { code: 'PM008' } satisfies IssueParams });
+		})
+		.meta({ enum: presetNames })
+		.optional()
+		.describe('a real client, whose values hold where this one says nothing'),
 	timeout: positiveDuration.optional().describe('an attempt not answered by then is given up; without it, it waits for ever'),
 	cancel: oneOf('none', 'full').default('none').describe('whether giving up reaches the gateway and the pool'),
 	retry: choice(retryPolicies.entries).prefault('none').describe('how it tries again'),
@@ -57,8 +74,29 @@ const client = object({
 	})
 		.optional()
 		.describe('token bucket shared by all users of this client'),
-	upstream: text.optional().describe('`gateway` or a pool; the gateway when there is one'),
+	total: positiveDuration.optional().describe('the whole call is given up then, all tries and waits included'),
+	hedge: object({
+		after: positiveDuration.describe('a try not answered by then gets company'),
+		max: count(1, 100).default(1).describe('hedges per call, beside its retries'),
+	})
+		.optional()
+		.describe('another try while the one before is still awaited; the first good answer wins'),
+	retry_after: object({
+		limit: duration.optional().describe('longest wait that is obeyed; any when not given'),
+		over: oneOf('backoff', 'stop', 'cap').default('backoff').describe('after a longer one: the usual wait, no retry, or `limit`'),
+		use: oneOf('wait', 'permission').default('wait').describe("whether the wait is the server's, or only the permission to retry"),
+		required: list(oneOf(...(retryableOutcomes as [OutcomeName, ...OutcomeName[]])), 'outcomes', 20)
+			.default([])
+			.describe('outcomes that are not retried without it'),
+	})
+		.optional()
+		.describe("obeys a server's Retry-After; without this it is ignored"),
+	guards: list(choice(clientGuards.entries), 'guards', 20).default([]).describe('budgets, throttles and breakers, asked in this order'),
+	upstream: text.optional().describe('`gateway`, a pool, or another client; the gateway when there is one'),
 });
+
+/** What the preset says, where the scenario says nothing. */
+const client = z.preprocess(withPreset, writtenClient);
 
 const throttle = object({
 	rate: positiveRate.describe('requests admitted per time'),
@@ -280,6 +318,7 @@ export interface TrafficInput {
 }
 
 export interface ClientInput {
+	readonly preset?: string;
 	readonly timeout?: number;
 	readonly cancel: 'none' | 'full';
 	readonly retry: Choice;
@@ -287,6 +326,15 @@ export interface ClientInput {
 	readonly retry_on: readonly OutcomeName[];
 	readonly deadline?: number;
 	readonly retry_budget?: { readonly ratio: number; readonly burst: number };
+	readonly total?: number;
+	readonly hedge?: { readonly after: number; readonly max: number };
+	readonly retry_after?: {
+		readonly limit?: number;
+		readonly over: 'backoff' | 'stop' | 'cap';
+		readonly use: 'wait' | 'permission';
+		readonly required: readonly OutcomeName[];
+	};
+	readonly guards: readonly Choice[];
 	readonly upstream?: string;
 }
 

@@ -83,7 +83,7 @@ function scenarioWith(name: FamilyName, chosen: Record<string, unknown>): unknow
 		name: 'test',
 		duration: '1h',
 		traffic: { web: { arrivals: of('arrivals', { kind: 'poisson', rate: '1/s' }), tokens: { input: of('counts', 10), output: 10 } } },
-		clients: { app: { retry: of('retry policies', 'none') } },
+		clients: { app: { retry: of('retry policies', 'none'), guards: name === 'client guards' ? [chosen] : [] } },
 		...(name === 'limiters' ? { gateway: { limits: [chosen] } } : {}),
 		pools: {
 			gpu: {

@@ -3,6 +3,7 @@
  * them. A new kind needs at least one here, under its family; `registries.test.ts` says so if it has none.
  */
 import type { Registry } from '../../src/base/registry.ts';
+import { clientGuards } from '../../src/clients/guards/index.ts';
 import { retryPolicies } from '../../src/clients/retry/index.ts';
 import { faults } from '../../src/faults/index.ts';
 import { limiters } from '../../src/gateway/limiters/index.ts';
@@ -22,8 +23,9 @@ type Examples = Readonly<Record<string, readonly Options[]>>;
 
 export type FamilyName =
 	| 'arrivals'
-	| 'limiters'
 	| 'retry policies'
+	| 'client guards'
+	| 'limiters'
 	| 'service laws'
 	| 'autoscalers'
 	| 'faults'
@@ -83,7 +85,26 @@ const examples: Readonly<Record<FamilyName, Examples>> = {
 			{ base: '1us', cap: '1h', factor: 1.3, jitter: 'none' },
 			{ base: '500ms', cap: '30s', factor: 3, jitter: 'equal' },
 			{ base: '500ms', cap: '10s', jitter: 'decorrelated' },
+			{ base: '500ms', cap: '8s', jitter: 'range', low: 0.75, high: 1 },
+			{ base: '1s', cap: '1m', jitter: 'range', low: 1, high: 2, capped: 'after' },
+			{ base: '1s', cap: '10m', jitter: 'added', extra: '100ms' },
+			{ base: '1s', cap: '20s', jitter: 'full', floor: '1s' },
+			{ base: '800ms', cap: '2m', jitter: 'none', first: '0s' },
+			{ base: '100ms', throttled_base: '500ms' },
+			{ base: '25ms', cap: '250ms', grain: '1ms' },
 		],
+		linear: [{ step: '1m' }, { step: '1s', cap: '1s' }],
+		polynomial: [{}, { base: '2s', power: 2, offset: '0s', extra: '0s' }],
+		polly: [{}, { base: '100ms', cap: '30s' }],
+	},
+	'client guards': {
+		'retry-quota': [{}, { capacity: 10, cost: 3, dear_cost: 3 }],
+		'grpc-throttling': [{}, { max_tokens: 4, token_ratio: 0.5 }],
+		'windowed-budget': [{}, { ratio: '10%', reserve: '0/s', ttl: '30s' }],
+		'concurrent-budget': [{}, { ratio: '0%', min: 3 }],
+		'failure-ratio': [{ rate: '10%' }],
+		'adaptive-throttling': [{}, { k: 1.1, window: '30s', accepts: ['ok'] }],
+		'circuit-breaker': [{ failures: 5 }, { rate: '50%', volume: 20, open: '10s', probes: 3 }],
 	},
 	'service laws': {
 		time: [{ law: '2s' }, { law: { kind: 'lognormal', mean: '4s', cv: 1.2 } }],
@@ -151,6 +172,7 @@ export interface Family {
 export const families: Readonly<Record<FamilyName, Family>> = {
 	arrivals: family('arrivals', arrivals),
 	'retry policies': family('retry policies', retryPolicies),
+	'client guards': family('client guards', clientGuards),
 	'service laws': family('service laws', serviceLaws),
 	autoscalers: family('autoscalers', autoscalers),
 	limiters: family('limiters', limiters),

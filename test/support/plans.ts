@@ -83,6 +83,10 @@ export function clientOf(changes: Partial<ClientPlan> = {}): ClientPlan {
 		attemptsMax: 1,
 		deadlineUs: null,
 		retryBudget: null,
+		totalUs: null,
+		hedge: null,
+		retryAfter: null,
+		guards: [],
 		upstream: 'gpu',
 		...changes,
 	};
