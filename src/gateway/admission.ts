@@ -42,15 +42,20 @@ export class Admission implements Upstream, Reconfigurable<AdmissionSpec> {
 	send(attempt: number): void {
 		const { attempts, requests, calendar } = this.world;
 		const request = attempts.request[attempt];
-		const admitted =
-			(this.throttle === null || this.throttle.admits(calendar.now)) &&
-			(this.breaker === null || this.breaker.admits(requests.key[request], attempts.draw[attempt]));
-		if (admitted) this.upstream.send(attempt);
-		else this.world.callers[attempts.caller[attempt]].answer(attempt, REJECTED);
+		if (this.throttle !== null && !this.throttle.admits(calendar.now)) {
+			if (attempts.retryAfter !== null && this.spec.throttle?.retryAfter === true)
+				attempts.retryAfter[attempt] = this.throttle.retryAfterUs;
+			this.refuse(attempt);
+		} else if (this.breaker !== null && !this.breaker.admits(requests.key[request], attempts.draw[attempt])) this.refuse(attempt);
+		else this.upstream.send(attempt);
 	}
 
 	cancel(attempt: number): void {
 		this.upstream.cancel(attempt);
+	}
+
+	private refuse(attempt: number): void {
+		this.world.callers[this.world.attempts.caller[attempt]].answer(attempt, REJECTED);
 	}
 
 	/** A limiter, once there, stays in the path with a new limit, since attempts in flight are answered through it. */

@@ -17,6 +17,11 @@ export class TokenBucket {
 		this.refilledAt = now;
 	}
 
+	/** Until the next whole token, rounded up to seconds as the header is; after `admits` has said no. */
+	get retryAfterUs(): number {
+		return Math.ceil((1 - this.tokens) / this.perUs / 1e6) * 1e6;
+	}
+
 	admits(now: number): boolean {
 		const tokens = Math.min(this.burst, this.tokens + (now - this.refilledAt) * this.perUs);
 		this.refilledAt = now;

@@ -32,6 +32,8 @@ export interface ThrottleSpec {
 	readonly ratePerSecond: number;
 	/** Bucket size in requests, >= 1. */
 	readonly burst: number;
+	/** Refusals say when the next token is due, in whole seconds (`Retry-After`). */
+	readonly retryAfter?: boolean;
 }
 
 /** At most `limit` requests in flight through the gateway; `queue` more wait, the rest is rejected. */

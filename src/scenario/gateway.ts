@@ -101,7 +101,14 @@ function poolFor(model: string, upstreams: Readonly<Record<string, string>>): st
 function admissionOf(input: GatewayInput): AdmissionSpec {
 	const breaker = input.economic_breaker;
 	return {
-		throttle: input.throttle === undefined ? null : { ratePerSecond: input.throttle.rate, burst: input.throttle.burst },
+		throttle:
+			input.throttle === undefined
+				? null
+				: {
+						ratePerSecond: input.throttle.rate,
+						burst: input.throttle.burst,
+						...(input.throttle.retry_after ? { retryAfter: true } : {}),
+					},
 		concurrency: input.concurrency ?? null,
 		breaker:
 			breaker === undefined

@@ -99,6 +99,7 @@ const client = z.preprocess(withPreset, writtenClient);
 const throttle = object({
 	rate: positiveRate.describe('requests admitted per time'),
 	burst: count(1, 10_000_000).describe('bucket size, full at the start'),
+	retry_after: flag.default(false).describe('refusals say when the next token is due, in whole seconds'),
 });
 
 const economicBreaker = object({
@@ -315,7 +316,7 @@ export interface GatewayInput {
 	readonly product?: string;
 	readonly upstreams: Readonly<Record<string, string>>;
 	readonly pool?: string;
-	readonly throttle?: { readonly rate: number; readonly burst: number };
+	readonly throttle?: { readonly rate: number; readonly burst: number; readonly retry_after: boolean };
 	readonly concurrency?: { readonly limit: number; readonly queue: number };
 	readonly economic_breaker?: {
 		readonly limit: number;
