@@ -13,6 +13,8 @@ import { issueCodes } from '../../src/base/issueCodes.ts';
 import type { Entry, Registry } from '../../src/base/registry.ts';
 import { formatDuration } from '../../src/base/units.ts';
 import { replicaPrices, tokenPrices } from '../../src/billing/prices/index.ts';
+import { clientGuards } from '../../src/clients/guards/index.ts';
+import { clientPresets } from '../../src/clients/presets/index.ts';
 import { retryPolicies } from '../../src/clients/retry/index.ts';
 import { faults } from '../../src/faults/index.ts';
 import { limiters } from '../../src/gateway/limiters/index.ts';
@@ -36,6 +38,7 @@ export function pages(): ReadonlyMap<string, string> {
 	const page = (title: string, ...parts: readonly string[]) => `# ${title}\n\n${[GENERATED, ...parts].join('\n\n')}\n`;
 	return new Map([
 		['docs/reference/kinds.md', page('Kinds', ...kindsPage())],
+		['docs/reference/presets.md', page('Client presets', ...presetsPage())],
 		['docs/reference/scenario.md', page('Scenario keys', ...scenarioPage())],
 		['docs/reference/metrics.md', page('Metrics', ...metricsPage())],
 		['docs/reference/commands.md', page('Commands', ...commandsPage())],
@@ -58,6 +61,7 @@ function kindsPage(): string[] {
 	const families: readonly [title: string, where: string, family: Registry<Kind>][] = [
 		['Arrivals', '`traffic.*.arrivals`', arrivals],
 		['Retry policies', '`clients.*.retry`', retryPolicies],
+		['Client guards', '`clients.*.guards`, a list', clientGuards],
 		['Service laws', '`pools.*.service`; a bare duration or law means `time`', serviceLaws],
 		['Rate limits', '`gateway.limits.*`, beside `counts`, `charged`, `state` and `answers`', limiters],
 		['Autoscalers', '`pools.*.autoscaler`', autoscalers],
@@ -72,6 +76,31 @@ function kindsPage(): string[] {
 		'Everything a scenario or a command chooses by name. An option without a default must be given, unless it says optional.',
 		...families.flatMap(([title, where, family]) => [`## ${title}`, `Where: ${where}.`, ...family.entries.map(kindSection)]),
 	];
+}
+
+/** One section a preset: what it fills in, as a scenario would write it. */
+function presetsPage(): string[] {
+	const sections = clientPresets.entries.map(({ kind, summary, cite, values, notes }) => {
+		const lines = Object.entries(values).map(([key, value]) => `${key}: ${flow(value)}`);
+		const head = `## ${kind}\n\n${sentence(summary)} *${sentence(`Source: ${cite}`)}*`;
+		const parts = [head, `\`\`\`yaml\n${lines.join('\n')}\n\`\`\``];
+		if (notes.length > 0) parts.push(notes.map((note) => `- ${note}`).join('\n'));
+		return parts.join('\n\n');
+	});
+	return [
+		'Real clients by name: `clients.web: {preset: openai-node@7}`. A preset fills in what the product does when nobody configured it; keys that the scenario gives come first, and under `retry`, `retry_after` and `hedge` single options do. Numbers are those of the version named; versions in between may differ.',
+		...sections,
+	];
+}
+
+/** A value of a preset in YAML's flow style. */
+function flow(value: unknown): string {
+	if (Array.isArray(value)) return `[${value.map(flow).join(', ')}]`;
+	if (value !== null && typeof value === 'object')
+		return `{${Object.entries(value)
+			.map(([key, one]) => `${key}: ${flow(one)}`)
+			.join(', ')}}`;
+	return String(value);
 }
 
 function kindSection(entry: Kind): string {

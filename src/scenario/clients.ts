@@ -16,32 +16,39 @@ export function habitsOf(client: ClientInput): Pick<ClientPlan, 'totalUs' | 'hed
 }
 
 /** What is wrong with a client whose upstream is another: a name that means two things, a circle. */
-export function layerIssues(name: string, upstream: string, { clients, pools }: ScenarioInput, source: Source): Issue[] {
+export function layerIssues(name: string, upstream: string, input: ScenarioInput, source: Source): Issue[] {
 	const issue = (message: string, hint: string): Issue[] => [
-		{ code: 'PM009', severity: 'error', message, hint, place: source.placeOf(['clients', name, 'upstream']) },
+		{
+			code: 'PM009',
+			severity: 'error',
+			message: `clients.${name}.upstream: ${message}`,
+			hint,
+			place: source.placeOf(['clients', name, 'upstream']),
+		},
 	];
-	if (!(upstream in clients) || upstream === 'gateway')
-		return upstream === name && !(upstream in pools)
-			? issue(`clients.${name}.upstream: a client cannot call itself`, 'name the gateway, a pool or another client')
-			: [];
-	if (upstream in pools && upstream !== name)
-		return issue(`clients.${name}.upstream: '${upstream}' is the name of a pool and of a client`, 'rename one of them');
-	const circle = circleFrom(name, clients, pools);
+	if (upstream !== name && Object.hasOwn(input.clients, upstream) && Object.hasOwn(input.pools, upstream))
+		return issue(`'${upstream}' is the name of a pool and of a client`, 'rename one of them');
+	const circle = circleFrom(name, input);
 	// Each circle is reported once, at the name that comes first.
 	if (circle === null || circle.some((other) => other < name)) return [];
-	return issue(
-		`clients.${name}.upstream: clients call each other in a circle: ${[...circle, name].join(' -> ')}`,
-		'let the last of them call the gateway or a pool',
-	);
+	if (circle.length === 1) return issue('a client cannot call itself', 'name the gateway, a pool or another client');
+	return issue(`clients call each other in a circle: ${[...circle, name].join(' -> ')}`, 'let one of them call the gateway or a pool');
 }
 
 /** The clients from `name` back to it, following upstreams; null when they lead elsewhere. */
-function circleFrom(name: string, clients: ScenarioInput['clients'], pools: ScenarioInput['pools']): string[] | null {
+function circleFrom(name: string, input: ScenarioInput): string[] | null {
 	const seen = [name];
-	for (let next = clients[name].upstream; next !== undefined && next in clients && !(next in pools); next = clients[next].upstream) {
+	for (let next = calledBy(name, input); next !== null; next = calledBy(next, input)) {
 		if (next === name) return seen;
 		if (seen.includes(next)) return null;
 		seen.push(next);
 	}
 	return null;
+}
+
+/** The client that a client calls; the gateway and pools come first where names are the same. */
+function calledBy(name: string, { clients, pools, gateway }: ScenarioInput): string | null {
+	const { upstream } = clients[name];
+	if (upstream === undefined || !Object.hasOwn(clients, upstream) || Object.hasOwn(pools, upstream)) return null;
+	return upstream === 'gateway' && gateway !== undefined ? null : upstream;
 }

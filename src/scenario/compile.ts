@@ -231,7 +231,7 @@ class Compiler {
 
 	private client(name: string, client: ClientInput): ClientPlan {
 		const pools = Object.keys(this.input.pools);
-		const others = Object.keys(this.input.clients).filter((other) => other !== name);
+		const others = Object.keys(this.input.clients).filter((other) => other !== name || client.upstream === name);
 		const known = [...(this.input.gateway === undefined ? [] : ['gateway']), ...pools, ...others];
 		const usual = this.input.gateway === undefined ? (pools.length === 1 ? pools[0] : undefined) : 'gateway';
 		const upstream = this.reference(client.upstream ?? usual, known, 'upstream', ['clients', name, 'upstream'], ['clients', name]);

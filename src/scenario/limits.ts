@@ -5,6 +5,13 @@ export function limitsOf(plan: SimulationPlan): string[] {
 	const limits: string[] = ['Network time between client, gateway and pool is zero; put it into the service time if it matters.'];
 	if (Object.values(plan.clients).some((client) => client.retryBudget !== null))
 		limits.push('A retry budget is one bucket for all users of a client; real SDKs keep one per process.');
+	const clients = Object.values(plan.clients);
+	if (clients.some(({ guards }) => guards.length > 0))
+		limits.push('Guards of a client are shared by all its users; real SDKs keep them per process.');
+	if (clients.some(({ retryAfter }) => retryAfter !== null))
+		limits.push(
+			"Retry-After comes from the gateway's throttle alone, and only where that has `retry_after: true`; nothing sends `x-should-retry`.",
+		);
 	if (plan.gateway !== null)
 		limits.push(
 			'Counters of the gateway are never stale and answering takes it no time; only local rate limits know of several processes.',

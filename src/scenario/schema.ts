@@ -101,6 +101,7 @@ const client = z.preprocess(withPreset, writtenClient);
 const throttle = object({
 	rate: positiveRate.describe('requests admitted per time'),
 	burst: count(1, 10_000_000).describe('bucket size, full at the start'),
+	retry_after: flag.default(false).describe('refusals say when the next token is due, in whole seconds'),
 });
 
 /** Everything a rate limit has in common; its kind's options stand beside these. */
@@ -113,6 +114,10 @@ const limitFrame = {
 	answers: oneOf('rejected', 'overloaded')
 		.optional()
 		.describe('what a refused request gets: 429 or 503; as the product does when not given'),
+	retry_after: z
+		.union([z.literal('due'), positiveDuration])
+		.optional()
+		.describe('what a refusal says in Retry-After: `due` for when the next unit is, or always the same, as LiteLLM says 60s'),
 };
 
 export interface LimitFrame {
@@ -120,6 +125,7 @@ export interface LimitFrame {
 	readonly charged: LimitSpec['charged'];
 	readonly state: LimitSpec['state'];
 	readonly answers?: LimitSpec['refusedAs'];
+	readonly retry_after?: 'due' | number;
 }
 
 /** What a limit has that says nothing of it. */
@@ -343,7 +349,7 @@ export interface GatewayInput {
 	readonly product?: string;
 	readonly upstreams: Readonly<Record<string, string>>;
 	readonly pool?: string;
-	readonly throttle?: { readonly rate: number; readonly burst: number };
+	readonly throttle?: { readonly rate: number; readonly burst: number; readonly retry_after: boolean };
 	readonly processes: number;
 	readonly limits: readonly Choice[];
 	readonly concurrency?: { readonly limit: number; readonly queue: number };

@@ -132,7 +132,7 @@ export function bucketOf(rate: number, burst: number): LimitSpec {
 }
 
 export function limitOf(limiter: Choice, changes: Partial<LimitSpec> = {}): LimitSpec {
-	return { limiter, counts: 'requests', charged: 'before', state: 'shared', refusedAs: 'rejected', ...changes };
+	return { limiter, counts: 'requests', charged: 'before', state: 'shared', refusedAs: 'rejected', retryAfter: null, ...changes };
 }
 
 export interface PlanParts {
