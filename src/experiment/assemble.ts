@@ -15,6 +15,7 @@ import { AttemptTable, RequestTable } from '../model/attempts.ts';
 import type { GatewayPlan, RunbookAction, SimulationPlan } from '../model/plan.ts';
 import type { Caller, Probe, Upstream, World } from '../model/ports.ts';
 import { SlotsPool } from '../pools/slotsPool.ts';
+import { calendarDay } from '../traffic/calendarDay.ts';
 import { TrafficSource } from '../traffic/source.ts';
 
 /** A plan's components, wired and ready to run. */
@@ -41,6 +42,7 @@ export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Asse
 		spend: new AccruingSpend(calendar),
 		probe,
 		weekOffsetUs: plan.weekOffsetUs,
+		startDay: calendarDay(plan.start) ?? 0,
 		horizonUs: plan.horizonUs,
 	};
 	const pools = new Map(names.map((name, id) => [name, new SlotsPool(world, id, name, plan.pools[name])]));

@@ -97,5 +97,7 @@ export interface World {
 	readonly probe: Probe;
 	/** Local wall clock at the start of the run: us since Monday 00:00. */
 	readonly weekOffsetUs: number;
+	/** Local date at the start of the run: days since 1970-01-01. */
+	readonly startDay: number;
 	readonly horizonUs: number;
 }

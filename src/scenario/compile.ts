@@ -11,10 +11,11 @@ import type { ConfigLint, FidelityNote } from '../model/gatewaySpec.ts';
 import type { ClientPlan, FaultPlan, IncidentPlan, PoolPlan, SimulationPlan, TrafficPlan } from '../model/plan.ts';
 import { serviceLaws } from '../pools/service/index.ts';
 import type { Files, NamedFiles } from './files.ts';
-import { BESIDE, type CompiledGateway, compileGateway } from './gateway.ts';
+import { type CompiledGateway, compileGateway } from './gateway.ts';
 import { limitsOf } from './limits.ts';
 import { type CompileOptions, patchesFor, type VariantName } from './patches.ts';
 import { priceOf } from './price.ts';
+import { bringsTokens, withRecordings } from './recordings.ts';
 import { compileRunbook } from './runbook.ts';
 import { salvaged } from './salvage.ts';
 import { type ClientInput, type PoolInput, type ScenarioInput, scenarioSchema } from './schema.ts';
@@ -22,7 +23,6 @@ import { schemaIssues } from './schemaIssues.ts';
 import { isMapping, patched, type Source, sourceOf } from './source.ts';
 import { weekOffsetOf } from './start.ts';
 import { findMetric, parseThreshold, type Threshold } from './thresholds.ts';
-import { readTrace } from './traceFile.ts';
 import { unknownName } from './unknownName.ts';
 
 export type { Files } from './files.ts';
@@ -213,18 +213,7 @@ class Compiler {
 		const traffic = this.input.traffic[name];
 		const clients = Object.keys(this.input.clients);
 		const client = this.reference(traffic.client, clients, 'client', ['traffic', name, 'client'], ['traffic', name]);
-		let { arrivals } = traffic;
-		if (arrivals.kind === 'trace') {
-			const path = String(arrivals.options.file);
-			const text = this.files.read(path);
-			const at: Path = ['traffic', name, 'arrivals', 'file'];
-			if (typeof text !== 'string') this.error('PM002', `the trace '${path.slice(0, 200)}' cannot be read: ${text.error}`, at, BESIDE);
-			else {
-				const { rows, issues } = readTrace(this.files.nameOf(path), text);
-				this.issues.push(...issues);
-				if (rows !== null) arrivals = { ...arrivals, options: { ...arrivals.options, rows } };
-			}
-		}
+		const arrivals = withRecordings(traffic.arrivals, ['traffic', name, 'arrivals'], this.source, this.files, this.issues);
 		return { name, client, arrivals, tokens: traffic.tokens ?? null };
 	}
 
@@ -374,7 +363,7 @@ class Compiler {
 		);
 		if (needing.length > 0) {
 			for (const { name, arrivals, tokens } of parts.traffic) {
-				if (tokens === null && arrivals.kind !== 'trace')
+				if (tokens === null && !bringsTokens(arrivals))
 					this.issues.push({
 						code: 'PM009',
 						severity: 'error',

@@ -13,7 +13,7 @@ import { keyedStream, type RandomSource, stream } from '../kernel/streams.ts';
 import { sampler } from '../model/distributions/index.ts';
 import type { TrafficPlan } from '../model/plan.ts';
 import type { TrafficControls, TrafficSink, World } from '../model/ports.ts';
-import type { ArrivalProcess } from './arrivals.ts';
+import { type ArrivalProcess, arrivalContext } from './arrivals.ts';
 import { arrivals } from './index.ts';
 
 /** Spreads the keys of different streams over the 32-bit ring. */
@@ -37,10 +37,7 @@ export class TrafficSource implements TrafficControls {
 		this.index = index;
 		this.sink = sink;
 		this.alarm = new Alarm(world.calendar, () => this.arrive());
-		this.process = arrivals.get(plan.arrivals.kind).create(plan.arrivals.options as never, {
-			random: stream(world.seed, `arrivals/${plan.name}`),
-			weekOffsetUs: world.weekOffsetUs,
-		});
+		this.process = arrivals.get(plan.arrivals.kind).create(plan.arrivals.options as never, arrivalContext(world, `arrivals/${plan.name}`));
 		this.tokens = keyedStream(world.seed, `tokens/${plan.name}`);
 		this.inputLaw = plan.tokens === null ? null : sampler(plan.tokens.input);
 		this.outputLaw = plan.tokens === null ? null : sampler(plan.tokens.output);

@@ -8,12 +8,21 @@ import { object } from '../../src/model/fields.ts';
 import { reports } from '../../src/reports/index.ts';
 import { scenarioJsonSchema } from '../../src/scenario/jsonSchema.ts';
 import { scenarioSchema } from '../../src/scenario/schema.ts';
+import { traceReaders } from '../../src/scenario/traces/index.ts';
 import { type FamilyName, families, membersOf } from '../support/examples.ts';
 
 /** Options that the program fills in, not the scenario. */
-const internal: Readonly<Record<string, string>> = { 'trace.rows': 'what was read from the file' };
+const internal: Readonly<Record<string, string>> = {
+	'trace.rows': 'what was read from the file',
+	'rate-series.rows': 'what was read from the file',
+};
 
-const registries: readonly Registry<Entry>[] = [...Object.values(families).map(({ registry }) => registry), adapters, reports];
+const registries: readonly Registry<Entry>[] = [
+	...Object.values(families).map(({ registry }) => registry),
+	adapters,
+	traceReaders,
+	reports,
+];
 
 describe.each(registries.map((registry) => ({ family: registry.family, registry })))('$family', ({ registry }) => {
 	it('names every kind once, in kebab-case, and finds it', () => {

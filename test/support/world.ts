@@ -26,6 +26,7 @@ export function worldOf(seed: number, probe: Probe = silent): World {
 		spend: new AccruingSpend(calendar),
 		probe,
 		weekOffsetUs: 0,
+		startDay: 0,
 		horizonUs: Number.POSITIVE_INFINITY,
 	};
 }
