@@ -10,7 +10,7 @@ import { DelayLine } from '../kernel/delayLine.ts';
 import type { Keyed } from '../kernel/keyed.ts';
 import { keyedStream } from '../kernel/streams.ts';
 import { TimeoutLine } from '../kernel/timeoutLine.ts';
-import { type AttemptTable, GONE, type RequestTable } from '../model/attempts.ts';
+import { type AttemptTable, GONE, type RequestAbout, type RequestTable } from '../model/attempts.ts';
 import { ABANDONED, FAILED, RETRY, USEFUL } from '../model/causes.ts';
 import { OK, outcomeSet, TIMEOUT } from '../model/outcomes.ts';
 import type { ClientPlan } from '../model/plan.ts';
@@ -65,12 +65,12 @@ export class Client implements Caller, TrafficSink, Reconfigurable<ClientPlan> {
 		this.waiting = this.waitingFor(this.policy);
 	}
 
-	arrive(key: number, stream: number, tokensIn: number, tokensOut: number): void {
+	arrive(key: number, stream: number, tokensIn: number, tokensOut: number, about?: Readonly<RequestAbout>): void {
 		const { now } = this.world.calendar;
 		this.world.probe.requestArrived(now);
 		const budget = this.plan.retryBudget;
 		if (budget !== null) this.budget = Math.min(budget.burst, this.budget + budget.ratio);
-		this.attempt(this.requests.take(now, key, stream, tokensIn, tokensOut));
+		this.attempt(this.requests.take(now, key, stream, tokensIn, tokensOut, about));
 	}
 
 	answer(attempt: number, outcome: number): void {
@@ -139,6 +139,8 @@ export class Client implements Caller, TrafficSink, Reconfigurable<ClientPlan> {
 	private end(request: number, outcome: number): void {
 		this.requests.ended[request] = 1;
 		this.world.probe.requestEnded(this.world.calendar.now, this.requests.arrivedAt[request], outcome);
+		const { followers } = this.world;
+		if (followers.length > 0) followers[this.requests.stream[request]]?.ended(request, outcome);
 		if (this.requests.attempts[request] === 0) this.requests.rows.release(request);
 	}
 

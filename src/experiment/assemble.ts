@@ -38,6 +38,7 @@ export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Asse
 		attempts,
 		requests: new RequestTable(plan.limits.requestsInFlight),
 		callers,
+		followers: [],
 		ledger,
 		spend: new AccruingSpend(calendar),
 		probe,

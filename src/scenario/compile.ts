@@ -8,14 +8,14 @@ import { type Path, parseYaml } from '../base/yamlText.ts';
 import { faults as faultKinds } from '../faults/index.ts';
 import { shown } from '../model/fields.ts';
 import type { ConfigLint, FidelityNote } from '../model/gatewaySpec.ts';
-import type { ClientPlan, FaultPlan, IncidentPlan, PoolPlan, SimulationPlan, TrafficPlan } from '../model/plan.ts';
+import type { ClientPlan, FaultPlan, IncidentPlan, PoolPlan, PopulationPlan, SimulationPlan, TrafficPlan } from '../model/plan.ts';
 import { serviceLaws } from '../pools/service/index.ts';
 import type { Files, NamedFiles } from './files.ts';
 import { type CompiledGateway, compileGateway } from './gateway.ts';
 import { limitsOf } from './limits.ts';
 import { type CompileOptions, patchesFor, type VariantName } from './patches.ts';
 import { priceOf } from './price.ts';
-import { bringsTokens, withRecordings } from './recordings.ts';
+import { bringsTokens, followsNothing, withRecordings } from './recordings.ts';
 import { compileRunbook } from './runbook.ts';
 import { salvaged } from './salvage.ts';
 import { type ClientInput, type PoolInput, type ScenarioInput, scenarioSchema } from './schema.ts';
@@ -214,7 +214,31 @@ class Compiler {
 		const clients = Object.keys(this.input.clients);
 		const client = this.reference(traffic.client, clients, 'client', ['traffic', name, 'client'], ['traffic', name]);
 		const arrivals = withRecordings(traffic.arrivals, ['traffic', name, 'arrivals'], this.source, this.files, this.issues);
-		return { name, client, arrivals, tokens: traffic.tokens ?? null };
+		const population = this.population(name);
+		const { session, tokens = null } = traffic;
+		return {
+			name,
+			client,
+			arrivals,
+			tokens,
+			...(session === undefined ? {} : { session }),
+			...(population === null ? {} : { population }),
+		};
+	}
+
+	private population(stream: string): PopulationPlan | null {
+		const { population } = this.input.traffic[stream];
+		if (population === undefined) return null;
+		const { tenants, zipf, priorities } = population;
+		const shares = Object.values(priorities);
+		const total = shares.reduce((sum, share) => sum + share, 0);
+		const at: Path = ['traffic', stream, 'population'];
+		if (shares.length > 0 && Math.abs(total - 1) > 1e-9) {
+			const percent = Number((100 * total).toPrecision(6));
+			this.error('PM009', `traffic.${stream}.population.priorities: the shares are ${percent}% in all, not 100%`, [...at, 'priorities']);
+		}
+		if (zipf > 10) this.error('PM007', `traffic.${stream}.population.zipf: expected at most 10, got ${zipf}`, [...at, 'zipf']);
+		return { tenants, zipf, priorities: shares.length === 0 ? [1] : shares };
 	}
 
 	private client(name: string, client: ClientInput): ClientPlan {
@@ -285,6 +309,13 @@ class Compiler {
 			['faults', i, 'target'],
 			['faults', i],
 		);
+		if (kind === 'spike' && this.input.traffic[resolved]?.arrivals.kind === 'users')
+			this.error(
+				'PM009',
+				`faults.${i}: a spike multiplies the rate of arrivals, and a fixed number of users has none`,
+				['faults', i],
+				'let users arrive by another kind',
+			);
 		if (at >= this.input.duration)
 			this.error('PM009', `faults.${i}.at: this fault begins when the run of ${formatDuration(this.input.duration)} has ended`, [
 				'faults',
@@ -362,8 +393,8 @@ class Compiler {
 			(name) => serviceLaws.get(parts.pools[name].service.kind).create(parts.pools[name].service.options as never).needsTokens,
 		);
 		if (needing.length > 0) {
-			for (const { name, arrivals, tokens } of parts.traffic) {
-				if (tokens === null && !bringsTokens(arrivals))
+			for (const { name, arrivals, tokens, session } of parts.traffic) {
+				if (tokens === null && !(bringsTokens(arrivals) && followsNothing(session)))
 					this.issues.push({
 						code: 'PM009',
 						severity: 'error',

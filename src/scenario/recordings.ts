@@ -47,3 +47,8 @@ export function bringsTokens(choice: Choice): boolean {
 	if (kind === 'sequence') return partsOf(choice).every((part) => bringsTokens(part.arrivals));
 	return kind === 'trace' && ((options as unknown as TraceOptions).rows?.tokensIn[0] ?? 0) >= 0;
 }
+
+/** Whether all requests of a stream are its arrivals, so that no other token counts are needed. */
+export function followsNothing(session: Choice | undefined): boolean {
+	return session === undefined || session.kind === 'log-consumer';
+}

@@ -91,7 +91,13 @@ function scenarioWith(name: FamilyName, chosen: Record<string, unknown>): unknow
 		version: 1,
 		name: 'test',
 		duration: '1h',
-		traffic: { web: { arrivals: of('arrivals', { kind: 'poisson', rate: '1/s' }), tokens: { input: of('counts', 10), output: 10 } } },
+		traffic: {
+			web: {
+				arrivals: of('arrivals', { kind: 'poisson', rate: '1/s' }),
+				session: of('sessions', undefined),
+				tokens: { input: of('counts', 10), output: 10 },
+			},
+		},
 		clients: { app: { retry: of('retry policies', 'none') } },
 		pools: {
 			gpu: {

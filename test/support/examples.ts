@@ -13,13 +13,23 @@ import { autoscalers } from '../../src/pools/autoscalers/index.ts';
 import { serviceLaws } from '../../src/pools/service/index.ts';
 import { arrivals } from '../../src/traffic/index.ts';
 import type { RateRows, TraceRows } from '../../src/traffic/recorded.ts';
+import { sessions } from '../../src/traffic/sessions/index.ts';
 import { SECOND } from './plans.ts';
 
 /** Options without `kind`, in the spelling of YAML. */
 type Options = Readonly<Record<string, unknown>>;
 type Examples = Readonly<Record<string, readonly Options[]>>;
 
-export type FamilyName = 'arrivals' | 'retry policies' | 'service laws' | 'autoscalers' | 'faults' | 'signals' | 'durations' | 'counts';
+export type FamilyName =
+	| 'arrivals'
+	| 'sessions'
+	| 'retry policies'
+	| 'service laws'
+	| 'autoscalers'
+	| 'faults'
+	| 'signals'
+	| 'durations'
+	| 'counts';
 
 /** What the file of a trace might hold: three minutes, busy and quiet, with two rows at one instant. */
 const rows: TraceRows = {
@@ -105,6 +115,24 @@ const examples: Readonly<Record<FamilyName, Examples>> = {
 		],
 		trace: [{ file: 'trace.csv' }, { file: 'trace.csv', speed: '2x' }, { file: 'trace.csv', times: '2.5x', spread: '3s' }],
 	},
+	sessions: {
+		'closed-loop': [{ think: { kind: 'exponential', mean: '5s' }, requests: 12 }],
+		conversation: [
+			{ turns: 4, think: '10s', context_cap: 2000 },
+			{
+				turns: { kind: 'uniform', from: 1, to: 9 },
+				think: { kind: 'lognormal', median: '20s', p95: '2m' },
+				instructions: 300,
+				leaves: '50%',
+			},
+		],
+		agent: [{}, { goes_on: '90%', tool: { kind: 'exponential', mean: '2s' }, result: 500, stuck: '10%', fan_out: 0.8, depth: 3 }],
+		'batch-job': [
+			{ items: 20, concurrency: 3 },
+			{ items: { kind: 'uniform', from: 10, to: 50 }, deadline: '1m' },
+		],
+		'log-consumer': [{}, { partitions: 8, deliveries: 3, redelivery: '0s', poison: '20%' }],
+	},
 	'retry policies': {
 		none: [{}],
 		fixed: [{ delay: '0s' }, { delay: '1500ms' }],
@@ -163,6 +191,7 @@ export interface Family {
 /** Every family a scenario can choose from. */
 export const families: Readonly<Record<FamilyName, Family>> = {
 	arrivals: family('arrivals', arrivals),
+	sessions: family('sessions', sessions),
 	'retry policies': family('retry policies', retryPolicies),
 	'service laws': family('service laws', serviceLaws),
 	autoscalers: family('autoscalers', autoscalers),

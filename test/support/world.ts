@@ -22,6 +22,7 @@ export function worldOf(seed: number, probe: Probe = silent): World {
 		attempts,
 		requests: new RequestTable(1e6),
 		callers: [],
+		followers: [],
 		ledger: new CauseLedger(attempts, 1),
 		spend: new AccruingSpend(calendar),
 		probe,
