@@ -21,7 +21,10 @@ interface Options {
 const FLAT: readonly number[] = Array.from({ length: 24 }, () => 1);
 
 /** 24 numbers, the factor of each hour from midnight. */
-const hours: Field<readonly number[]> = list(plainNumber, 'factors, one for each hour of the day', 24, 24);
+const hours: Field<readonly number[]> = list(plainNumber, 'factors', 24).refine(
+	(factors) => factors.length === 24,
+	'expected 24 factors, one for each hour of the day',
+) as unknown as Field<readonly number[]>;
 const day: Field<Shape> = z.union([factor, hours], {
 	error: () => 'expected a factor such as 0.3x, or a list of 24 numbers, one for each hour of the day',
 }) as unknown as Field<Shape>;

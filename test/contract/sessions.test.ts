@@ -1,76 +1,15 @@
 /** What every kind of session owes the traffic source, with users who are answered fast, slowly, badly, at once. */
 import { describe, expect, it } from 'vitest';
-import { EventHeap } from '../../src/kernel/eventHeap.ts';
 import { ERROR, OK } from '../../src/model/outcomes.ts';
 import type { Choice } from '../../src/model/plan.ts';
-import type { TrafficSink, World } from '../../src/model/ports.ts';
-import { SessionRunner } from '../../src/traffic/sessions/runner.ts';
-import { TokenLaws } from '../../src/traffic/tokens.ts';
 import { families, membersOf } from '../support/examples.ts';
 import { SECOND } from '../support/plans.ts';
-import { worldOf } from '../support/world.ts';
+import { type Answers, play as played } from '../support/sessions.ts';
 
 const members = membersOf(families.sessions);
 const SESSIONS = 40;
 
-interface Answers {
-	/** Answers come so much later; within `arrive` when negative. */
-	readonly delayUs: (n: number) => number;
-	readonly outcome: (key: number) => number;
-}
-
-/** Stands for client and pool: every request ends after a time. */
-class Answering implements TrafficSink {
-	readonly seen: { key: number; input: number; output: number; cached: number; at: number }[] = [];
-	/** Whether something was sent from within `ended`. */
-	sentTooSoon = false;
-	private ending = false;
-	private readonly world: World;
-	private readonly answers: Answers;
-	private readonly pending: EventHeap;
-
-	constructor(world: World, answers: Answers) {
-		this.world = world;
-		this.answers = answers;
-		this.pending = new EventHeap(world.calendar, (row) => this.end(row));
-	}
-
-	arrive(key: number, stream: number, input: number, output: number, about?: { readonly tokensCached: number }): void {
-		this.sentTooSoon ||= this.ending;
-		const { now } = this.world.calendar;
-		this.seen.push({ key, input, output, cached: about?.tokensCached ?? 0, at: now });
-		const row = this.world.requests.take(now, key, stream, input, output, about as never);
-		const delay = this.answers.delayUs(this.seen.length);
-		if (delay < 0) this.end(row);
-		else this.pending.push(now + delay, row);
-	}
-
-	private end(row: number): void {
-		const { requests, followers } = this.world;
-		this.ending = true;
-		followers[requests.stream[row]]?.ended(row, this.answers.outcome(requests.key[row]));
-		this.ending = false;
-		requests.rows.release(row);
-	}
-}
-
-function play(session: Choice, answers: Answers, seed = 1) {
-	const world = worldOf(seed);
-	const sink = new Answering(world, answers);
-	const tokens = new TokenLaws(seed, 'test', {
-		input: { kind: 'uniform', options: { from: 50, to: 400 } },
-		output: { kind: 'uniform', options: { from: 10, to: 90 } },
-	});
-	const runner = new SessionRunner(world, { session, name: 'test', index: 0, sink, tokens, population: null });
-	for (let n = 0; n < SESSIONS; n++) {
-		tokens.draw(n);
-		runner.begin(n, tokens.input, tokens.output);
-	}
-	world.calendar.run(Number.POSITIVE_INFINITY);
-	expect(sink.sentTooSoon).toBe(false);
-	return { seen: sink.seen, totals: runner.totals, left: world.requests.rows.live };
-}
-
+const play = (session: Choice, answers: Answers) => played(session, answers, { sessions: SESSIONS });
 const well = () => OK;
 const fast: Answers = { delayUs: () => 1000, outcome: well };
 const slow: Answers = { delayUs: (n) => (n % 7) * 13 * SECOND, outcome: well };
