@@ -23,6 +23,7 @@ export interface Assembly {
 	readonly world: World;
 	readonly ledger: CauseLedger;
 	readonly pools: readonly SlotsPool[];
+	readonly sources: readonly TrafficSource[];
 }
 
 export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Assembly {
@@ -67,7 +68,7 @@ export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Asse
 	if (plan.incident !== null) new IncidentClock(world, plan.incident, (action) => reconfigure(action, clients, gateway, pools));
 	for (const pool of pools.values()) pool.start();
 	for (const source of sources.values()) source.start();
-	return { world, ledger, pools: [...pools.values()] };
+	return { world, ledger, pools: [...pools.values()], sources: [...sources.values()] };
 }
 
 /** Admission in front; behind it the router, or, for a gateway that only admits, the pool itself. */

@@ -30,8 +30,8 @@ describe('users in a closed loop', () => {
 		{ name: '20 users who all think for the same time', users: 20, think: laws.constant(15), Z: 15, servers: 1 },
 	])('$name', ({ name, users, think, Z, servers }) => {
 		const exact = machineRepair({ users, think: Z, service: 1, servers });
-		const plan = planOf({ traffic: [loop(users, think)], pool: { slots: servers }, horizon: 40_000 });
-		const measured = replicate(plan, 12, { throughput, sojourn, utilisation });
+		const plan = planOf({ traffic: [loop(users, think)], pool: { slots: servers }, horizon: 15_000 });
+		const measured = replicate(plan, 40, { throughput, sojourn, utilisation });
 		expectTheory(measured.throughput, { name: `${name}: X`, value: exact.throughput }, { within: 0.01 });
 		expectTheory(measured.sojourn, { name: `${name}: R`, value: exact.response }, { within: 0.03 });
 		expectTheory(measured.utilisation, { name: `${name}: U = X S`, value: exact.throughput / servers }, { within: 0.02 });

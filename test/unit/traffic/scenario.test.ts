@@ -122,6 +122,22 @@ describe('a scenario', () => {
 	});
 });
 
+describe('a record', () => {
+	it('says how the sessions went, when there are any: jobs that a slow pool makes late are not done well', () => {
+		const jobs = (deadline: string) =>
+			runPlan(
+				planOf(
+					`arrivals: {kind: constant, rate: 6/h}\n${tokens}\nsession: {kind: batch-job, items: 100, concurrency: 2, deadline: ${deadline}}`,
+				),
+				1,
+			);
+		// A hundred items of 51 ms each, two at once.
+		expect(jobs('2600ms').sessions).toEqual({ begun: 6, well: 5, badly: 0 });
+		expect(jobs('2500ms').sessions).toEqual({ begun: 6, well: 0, badly: 5 });
+		expect(runPlan(planOf(`arrivals: {kind: constant, rate: 6/h}\n${tokens}`), 1).sessions).toBeUndefined();
+	});
+});
+
 describe('variants of a scenario with sessions', () => {
 	const traffic = `arrivals: {kind: poisson, rate: 1/s}\ntokens: {input: {kind: lognormal, mean: 300, cv: 1}, output: 100, correlation: 0.4}
 session: {kind: conversation, turns: 5, think: {kind: exponential, mean: 20s}}\npopulation: {tenants: 1000}`;
