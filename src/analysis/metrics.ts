@@ -25,6 +25,7 @@ export const metricComputations: Readonly<Record<string, Compute>> = {
 		const ended = sessions === undefined ? 0 : sessions.well + sessions.badly;
 		return sessions === undefined || ended === 0 ? 1 : sessions.well / ended;
 	},
+	'sessions.open': ({ record: { sessions } }) => (sessions === undefined ? 0 : sessions.begun - sessions.well - sessions.badly),
 	latency: (run, aggregation, quantile) => latency(run, aggregation, quantile) / 1e6,
 	'detect.time': (run) => sinceOnset(run, run.containment?.detectedUs),
 	'acknowledge.time': (run) => sinceOnset(run, run.containment?.acknowledgedUs),

@@ -29,6 +29,12 @@ export const metricNames: readonly MetricName[] = [
 		aggregations: ['value'],
 		summary: 'sessions that went well, of those that ended: a job in time, a conversation answered to its end',
 	},
+	{
+		name: 'sessions.open',
+		unit: 'count',
+		aggregations: ['value'],
+		summary: 'sessions that are not over at the end of the run; of a log, its lag',
+	},
 	{ name: 'latency', unit: 'seconds', aggregations: ['mean', 'min', 'max', 'med', 'p'], summary: 'from the click to a good answer' },
 	{
 		name: 'detect.time',

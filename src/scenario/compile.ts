@@ -404,6 +404,16 @@ class Compiler {
 					});
 			}
 		}
+		for (const { name, arrivals, session } of parts.traffic) {
+			if (session?.kind !== 'closed-loop' || session.options.requests !== undefined || arrivals.kind === 'users') continue;
+			this.issues.push({
+				code: 'PM013',
+				severity: 'warning',
+				message: `traffic.${name}: users keep coming and never leave`,
+				hint: 'give the session `requests`, or let a fixed number arrive: {kind: users, count: 100}',
+				place: this.source.placeOf(['traffic', name, 'session']),
+			});
+		}
 		if (this.input.incident !== undefined && parts.faults.length === 0) {
 			this.issues.push({
 				code: 'PM013',

@@ -116,6 +116,17 @@ describe('a scenario', () => {
 		]);
 	});
 
+	it('is doubted when users keep coming and never leave', () => {
+		const warnings = (arrivals: string, session: string) => {
+			const result = compiled(`arrivals: ${arrivals}\n${tokens}\nsession: ${session}`);
+			return result.ok ? result.compiled.issues.map(({ message }) => message) : ['refused'];
+		};
+		const stays = '{kind: closed-loop, think: 1s}';
+		expect(warnings('{kind: poisson, rate: 1/s}', stays)).toEqual(['traffic.users: users keep coming and never leave']);
+		expect(warnings('{kind: users, count: 9}', stays)).toEqual([]);
+		expect(warnings('{kind: poisson, rate: 1/s}', '{kind: closed-loop, think: 1s, requests: 5}')).toEqual([]);
+	});
+
 	it('is refused for a spike on a fixed number of users, who have no rate', () => {
 		const users = `arrivals: {kind: users, count: 5}\n${tokens}\nsession: {kind: closed-loop, think: 1s}`;
 		expect(problems(users, 'faults: [{kind: spike, at: 5m, for: 5m, factor: 3x}]')[0]).toMatch(/a fixed number of users has none/);
@@ -135,6 +146,30 @@ describe('a record', () => {
 		expect(jobs('2600ms').sessions).toEqual({ begun: 6, well: 5, badly: 0 });
 		expect(jobs('2500ms').sessions).toEqual({ begun: 6, well: 0, badly: 5 });
 		expect(runPlan(planOf(`arrivals: {kind: constant, rate: 6/h}\n${tokens}`), 1).sessions).toBeUndefined();
+	});
+});
+
+describe('a spike on a stream with sessions', () => {
+	const traffic = `arrivals: {kind: poisson, rate: 0.5/s}\n${tokens}\nsession: {kind: conversation, turns: 3, think: 5s}`;
+	const spike = 'faults: [{kind: spike, at: 10m, for: 20m, factor: 3x}]';
+
+	it('brings more sessions, and leaves those there are as they were', () => {
+		const [calm, stormy] = [runPlan(planOf(traffic), 1), runPlan(planOf(traffic, spike), 1)];
+		const more = (stormy.sessions?.begun ?? 0) - (calm.sessions?.begun ?? 0);
+		// Twice as many again for a third of the hour: 20 min x 60 s x 1/s.
+		expect(Math.abs(more - 1200)).toBeLessThan(4 * Math.sqrt(1200));
+		expect(stormy.requests - calm.requests).toBe(3 * more);
+	});
+});
+
+describe('a log that its consumers cannot keep up with', () => {
+	it('lags by what came and was not worked on', () => {
+		const record = runPlan(planOf(`arrivals: {kind: constant, rate: 40/s}\n${tokens}\nsession: {kind: log-consumer}`), 1);
+		// One partition, one record of 51 ms at a time.
+		const worked = Math.floor(3600 / 0.051);
+		const { begun = 0, well = 0 } = record.sessions ?? {};
+		expect(begun).toBe(40 * 3600);
+		expect(Math.abs(well - worked)).toBeLessThanOrEqual(1);
 	});
 });
 
