@@ -404,16 +404,7 @@ class Compiler {
 					});
 			}
 		}
-		for (const { name, arrivals, session } of parts.traffic) {
-			if (session?.kind !== 'closed-loop' || session.options.requests !== undefined || arrivals.kind === 'users') continue;
-			this.issues.push({
-				code: 'PM013',
-				severity: 'warning',
-				message: `traffic.${name}: users keep coming and never leave`,
-				hint: 'give the session `requests`, or let a fixed number arrive: {kind: users, count: 100}',
-				place: this.source.placeOf(['traffic', name, 'session']),
-			});
-		}
+		for (const stream of parts.traffic) this.doubtsOf(stream);
 		if (this.input.incident !== undefined && parts.faults.length === 0) {
 			this.issues.push({
 				code: 'PM013',
@@ -422,6 +413,22 @@ class Compiler {
 				place: this.source.placeOfKey(['incident']),
 			});
 		}
+	}
+
+	/** What a stream's session makes of its arrivals that may not be meant. */
+	private doubtsOf({ name, arrivals, session }: TrafficPlan): void {
+		const doubt = (message: string, hint: string) =>
+			this.issues.push({ code: 'PM013', severity: 'warning', message, hint, place: this.source.placeOf(['traffic', name, 'session']) });
+		if (session?.kind === 'closed-loop' && session.options.requests === undefined && arrivals.kind !== 'users')
+			doubt(
+				`traffic.${name}: users keep coming and never leave`,
+				'give the session `requests`, or let a fixed number arrive: {kind: users, count: 100}',
+			);
+		if (session?.kind === 'batch-job' && arrivals.kind === 'trace' && bringsTokens(arrivals))
+			doubt(
+				`traffic.${name}: the token counts of the trace are not used: each of its rows is a job, and items have counts by law`,
+				'without a session each row is a request',
+			);
 	}
 
 	/** The name given, or the only one there is; anything else is an issue. */

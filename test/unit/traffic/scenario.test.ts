@@ -116,7 +116,7 @@ describe('a scenario', () => {
 		]);
 	});
 
-	it('is doubted when users keep coming and never leave', () => {
+	it('is doubted when users keep coming and never leave, or when counts that were recorded are of no use', () => {
 		const warnings = (arrivals: string, session: string) => {
 			const result = compiled(`arrivals: ${arrivals}\n${tokens}\nsession: ${session}`);
 			return result.ok ? result.compiled.issues.map(({ message }) => message) : ['refused'];
@@ -124,6 +124,9 @@ describe('a scenario', () => {
 		const stays = '{kind: closed-loop, think: 1s}';
 		expect(warnings('{kind: poisson, rate: 1/s}', stays)).toEqual(['traffic.users: users keep coming and never leave']);
 		expect(warnings('{kind: users, count: 9}', stays)).toEqual([]);
+		const trace = '{kind: trace, file: log.csv, format: csv, columns: {time: at, input: in, output: out}}';
+		expect(warnings(trace, '{kind: batch-job, items: 5}')[0]).toMatch(/token counts of the trace are not used/);
+		expect(warnings(trace, '{kind: log-consumer}')).toEqual([]);
 		expect(warnings('{kind: poisson, rate: 1/s}', '{kind: closed-loop, think: 1s, requests: 5}')).toEqual([]);
 	});
 
