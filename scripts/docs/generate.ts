@@ -27,7 +27,9 @@ import { autoscalers } from '../../src/pools/autoscalers/index.ts';
 import { serviceLaws } from '../../src/pools/service/index.ts';
 import { reports } from '../../src/reports/index.ts';
 import { scenarioJsonSchema } from '../../src/scenario/jsonSchema.ts';
+import { traceReaders } from '../../src/scenario/traces/index.ts';
 import { arrivals } from '../../src/traffic/index.ts';
+import { sessions } from '../../src/traffic/sessions/index.ts';
 import { code, defaultOf, follow, type JsonSchema, table, typeOf } from './tables.ts';
 
 const root: string = join(import.meta.dirname, '../..');
@@ -60,6 +62,8 @@ interface Kind extends Entry {
 function kindsPage(): string[] {
 	const families: readonly [title: string, where: string, family: Registry<Kind>][] = [
 		['Arrivals', '`traffic.*.arrivals`', arrivals],
+		['Sessions', '`traffic.*.session`', sessions],
+		['Trace formats', '`format` of the arrivals `trace`', traceReaders],
 		['Retry policies', '`clients.*.retry`', retryPolicies],
 		['Client guards', '`clients.*.guards`, a list', clientGuards],
 		['Service laws', '`pools.*.service`; a bare duration or law means `time`', serviceLaws],

@@ -1,3 +1,4 @@
+import type { RequestAbout } from '../model/attempts.ts';
 import { USEFUL } from '../model/causes.ts';
 import type { ClientPlan } from '../model/plan.ts';
 import type { TrafficSink, Upstream, World } from '../model/ports.ts';
@@ -12,10 +13,10 @@ export class Client extends Layer implements TrafficSink {
 		super(world, { name, stream: `retry/${name}`, calls: world.requests, counting: false }, plan, upstream);
 	}
 
-	arrive(key: number, stream: number, tokensIn: number, tokensOut: number): void {
+	arrive(key: number, stream: number, tokensIn: number, tokensOut: number, about?: Readonly<RequestAbout>): void {
 		const { now } = this.world.calendar;
 		this.world.probe.requestArrived(now);
-		this.begin(this.requests.take(now, key, stream, tokensIn, tokensOut));
+		this.begin(this.requests.take(now, key, stream, tokensIn, tokensOut, about));
 	}
 
 	protected take(request: number, tries: number): number {
@@ -50,6 +51,8 @@ export class Client extends Layer implements TrafficSink {
 		const { requests } = this;
 		requests.ended[request] = 1;
 		this.world.probe.requestEnded(this.world.calendar.now, requests.arrivedAt[request], outcome);
+		const { followers } = this.world;
+		if (followers.length > 0) followers[requests.stream[request]]?.ended(request, outcome);
 		if (requests.attempts[request] === 0) requests.rows.release(request);
 	}
 }

@@ -17,6 +17,7 @@ import type { ClientPlan, GatewayPlan, RunbookAction, SimulationPlan } from '../
 import type { Caller, Probe, Reconfigurable, Upstream, World } from '../model/ports.ts';
 import { createPool } from '../pools/createPool.ts';
 import type { Pool } from '../pools/pool.ts';
+import { calendarDay } from '../traffic/calendarDay.ts';
 import { TrafficSource } from '../traffic/source.ts';
 
 /** A plan's components, wired and ready to run. */
@@ -24,6 +25,7 @@ export interface Assembly {
 	readonly world: World;
 	readonly ledger: CauseLedger;
 	readonly pools: readonly Pool[];
+	readonly sources: readonly TrafficSource[];
 }
 
 export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Assembly {
@@ -39,10 +41,12 @@ export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Asse
 		attempts,
 		requests: new RequestTable(plan.limits.requestsInFlight),
 		callers,
+		followers: [],
 		ledger,
 		spend: new AccruingSpend(calendar),
 		probe,
 		weekOffsetUs: plan.weekOffsetUs,
+		startDay: calendarDay(plan.start) ?? 0,
 		horizonUs: plan.horizonUs,
 	};
 	const pools = new Map(names.map((name, id) => [name, createPool(world, id, name, plan.pools[name])]));
@@ -61,7 +65,7 @@ export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Asse
 	if (plan.incident !== null) new IncidentClock(world, plan.incident, (action) => reconfigure(action, [clients, layers], gateway, pools));
 	for (const pool of pools.values()) pool.start();
 	for (const source of sources.values()) source.start();
-	return { world, ledger, pools: [...pools.values()] };
+	return { world, ledger, pools: [...pools.values()], sources: [...sources.values()] };
 }
 
 /**

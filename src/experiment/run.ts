@@ -3,7 +3,8 @@ import { canonicalJson, hashText } from '../base/hash.ts';
 import { Recorder } from '../metrics/recorder.ts';
 import { silent } from '../metrics/silent.ts';
 import type { SimulationPlan } from '../model/plan.ts';
-import type { PoolRecord, RunRecord } from '../model/record.ts';
+import type { PoolRecord, RunRecord, SessionsRecord } from '../model/record.ts';
+import type { TrafficSource } from '../traffic/source.ts';
 import { type Assembly, assemble } from './assemble.ts';
 
 export interface RunOptions {
@@ -50,9 +51,16 @@ function advance({ world }: Assembly, horizonUs: number, { trace, onProgress }: 
 	}
 }
 
-function recordOf(plan: SimulationPlan, seed: number, { world, ledger, pools }: Assembly, recorder: Recorder, traced: boolean): RunRecord {
+function recordOf(
+	plan: SimulationPlan,
+	seed: number,
+	{ world, ledger, pools, sources }: Assembly,
+	recorder: Recorder,
+	traced: boolean,
+): RunRecord {
 	const { latency } = recorder;
 	const ended = recorder.requestOutcomes.reduce((sum, n) => sum + n, 0);
+	const sessions = sessionsOf(sources);
 	return {
 		planHash: planHash(plan),
 		seed,
@@ -64,6 +72,7 @@ function recordOf(plan: SimulationPlan, seed: number, { world, ledger, pools }: 
 		requestOutcomes: Array.from(recorder.requestOutcomes),
 		requestsOpen: recorder.requests - ended,
 		attemptOutcomes: Array.from(recorder.attemptOutcomes),
+		...(sessions === null ? {} : { sessions }),
 		latency: { sum: latency.sum, min: latency.min, max: latency.max, buckets: latency.sparse() },
 		pools: pools.map((pool, id): PoolRecord => {
 			const { paidUs, startingUs, roundedUpUs, coldStarts } = pool.totals;
@@ -85,4 +94,12 @@ function recordOf(plan: SimulationPlan, seed: number, { world, ledger, pools }: 
 		marks: recorder.marks,
 		attemptRows: world.attempts.rows.capacity,
 	};
+}
+
+/** Sessions of all streams together, or null when no stream has any. */
+function sessionsOf(sources: readonly TrafficSource[]): SessionsRecord | null {
+	const totals = sources.flatMap(({ sessionTotals }) => sessionTotals ?? []);
+	if (totals.length === 0) return null;
+	const sum = (of: keyof SessionsRecord) => totals.reduce((all, one) => all + one[of], 0);
+	return { begun: sum('begun'), well: sum('well'), badly: sum('badly') };
 }

@@ -107,6 +107,42 @@ export class AttemptTable {
 	}
 }
 
+/** What a source may say of a request beyond its tokens. It keeps one of these, and changes it for each request. */
+export interface RequestAbout {
+	/** Who asks, from 0; -1 where the plan has no population. */
+	tenant: number;
+	/** Class of the tenant, 0 before 1. */
+	priority: number;
+	/** Of the tokens in, those that a prompt cache could have held: what was in an earlier request of the session. */
+	tokensCached: number;
+	/** Row of the session it belongs to, in the source's own table; -1 for none. */
+	session: number;
+}
+
+const NOBODY: Readonly<RequestAbout> = { tenant: -1, priority: 0, tokensCached: 0, session: -1 };
+
+/** Columns beside those of `RequestTable`, kept only when the plan has a use for them. */
+export class RequestDetails {
+	tenant: Int32Array = new Int32Array(0);
+	priority: Uint8Array = new Uint8Array(0);
+	tokensCached: Int32Array = new Int32Array(0);
+	session: Int32Array = new Int32Array(0);
+
+	put(row: number, about: Readonly<RequestAbout>): void {
+		this.tenant[row] = about.tenant;
+		this.priority[row] = about.priority;
+		this.tokensCached[row] = about.tokensCached;
+		this.session[row] = about.session;
+	}
+
+	grow(capacity: number): void {
+		this.tenant = enlarged(this.tenant, capacity);
+		this.priority = enlarged(this.priority, capacity);
+		this.tokensCached = enlarged(this.tokensCached, capacity);
+		this.session = enlarged(this.session, capacity);
+	}
+}
+
 /** Requests in flight: what a user wants, and how it stands. */
 export class RequestTable {
 	readonly rows: RowPool;
@@ -125,6 +161,8 @@ export class RequestTable {
 	/** Last wait before a retry, us: what decorrelated jitter grows from. */
 	lastWait: Float64Array = new Float64Array(0);
 	private readonly growers: ((capacity: number) => void)[] = [];
+	/** Null until a source asks for it. */
+	details: RequestDetails | null = null;
 
 	constructor(limit: number) {
 		this.rows = new RowPool({
@@ -135,8 +173,18 @@ export class RequestTable {
 		});
 	}
 
-	take(now: number, key: number, stream: number, tokensIn: number, tokensOut: number): number {
+	/** Keeps what sources say about requests from now on. */
+	keepDetails(): RequestDetails {
+		if (this.details === null) {
+			this.details = new RequestDetails();
+			this.details.grow(this.rows.capacity);
+		}
+		return this.details;
+	}
+
+	take(now: number, key: number, stream: number, tokensIn: number, tokensOut: number, about: Readonly<RequestAbout> = NOBODY): number {
 		const row = this.rows.take();
+		if (this.details !== null) this.details.put(row, about);
 		this.arrivedAt[row] = now;
 		this.key[row] = key;
 		this.stream[row] = stream;
@@ -171,5 +219,6 @@ export class RequestTable {
 		this.tokensOut = enlarged(this.tokensOut, capacity);
 		this.lastWait = enlarged(this.lastWait, capacity);
 		for (const grow of this.growers) grow(capacity);
+		this.details?.grow(capacity);
 	}
 }

@@ -170,6 +170,9 @@ export const plainNumber: Field<number> = inRange(z.number({ error: (issue) => e
 	id: 'plainNumber',
 });
 
+/** A coefficient of correlation, away from the ends, where one thing decides the other. */
+export const correlation: Field<number> = inRange(z.number({ error: (issue) => expectedNumber(issue.input) }), -0.99, 0.99, 'number');
+
 /** Control characters have no business in a name or a path, and would reach a terminal. Line breaks become spaces. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are exactly what is being refused
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;

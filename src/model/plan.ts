@@ -32,7 +32,19 @@ export interface TrafficPlan {
 	readonly client: string;
 	readonly arrivals: Choice;
 	/** Token counts by law; null when the arrivals bring their own or none are needed. */
-	readonly tokens: { readonly input: Choice; readonly output: Choice } | null;
+	readonly tokens: { readonly input: Choice; readonly output: Choice; readonly correlation?: number } | null;
+	/** What one arrival leads to; absent when it is one request and nothing follows. */
+	readonly session?: Choice;
+	/** Who asks; absent when nobody needs to know. */
+	readonly population?: PopulationPlan;
+}
+
+export interface PopulationPlan {
+	readonly tenants: number;
+	/** Exponent of the shares: tenant k has a share in proportion to 1 / (k + 1)^zipf. */
+	readonly zipf: number;
+	/** Shares of tenants by priority class, the first class first; they sum to 1. */
+	readonly priorities: readonly number[];
 }
 
 export interface ClientPlan {

@@ -4,7 +4,7 @@
  * one place, `experiment/assemble.ts`.
  */
 import type { Calendar } from '../kernel/calendar.ts';
-import type { AttemptTable, RequestTable } from './attempts.ts';
+import type { AttemptTable, RequestAbout, RequestTable } from './attempts.ts';
 
 /**
  * Anything that can carry an attempt: gateway, limiter, pool.
@@ -25,7 +25,15 @@ export interface Caller {
 
 /** Where requests enter: a client. */
 export interface TrafficSink {
-	arrive(key: number, stream: number, tokensIn: number, tokensOut: number): void;
+	arrive(key: number, stream: number, tokensIn: number, tokensOut: number, about?: Readonly<RequestAbout>): void;
+}
+
+/**
+ * Told when a request of its stream has ended for its user, well or not, while the row is still there. It must not
+ * send within the call: what follows from the end of a request comes in an event of its own.
+ */
+export interface Follower {
+	ended(request: number, outcome: number): void;
 }
 
 /** Anything a runbook action may change while the run is going. */
@@ -92,10 +100,14 @@ export interface World {
 	readonly requests: RequestTable;
 	/** Layers that send attempts; an attempt's `caller` column is an index here. */
 	readonly callers: Caller[];
+	/** By stream, for those whose next request depends on the last one. */
+	readonly followers: (Follower | undefined)[];
 	readonly ledger: WorkLedger;
 	readonly spend: SpendMeter;
 	readonly probe: Probe;
 	/** Local wall clock at the start of the run: us since Monday 00:00. */
 	readonly weekOffsetUs: number;
+	/** Local date at the start of the run: days since 1970-01-01. */
+	readonly startDay: number;
 	readonly horizonUs: number;
 }

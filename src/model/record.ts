@@ -18,6 +18,8 @@ export interface RunRecord {
 	readonly requestOutcomes: readonly number[];
 	readonly requestsOpen: number;
 	readonly attemptOutcomes: readonly number[];
+	/** Sessions of all streams; absent when no stream has any. */
+	readonly sessions?: SessionsRecord;
 	/** Of requests answered well: us from the click to the answer. */
 	readonly latency: StoredHistogram;
 	readonly pools: readonly PoolRecord[];
@@ -25,6 +27,13 @@ export interface RunRecord {
 	readonly marks: readonly Mark[];
 	/** Attempt rows the run needed, to the next power of two. */
 	readonly attemptRows: number;
+}
+
+export interface SessionsRecord {
+	readonly begun: number;
+	/** Those that ended as they should: a job in time, a conversation answered to its last turn. */
+	readonly well: number;
+	readonly badly: number;
 }
 
 export interface StoredHistogram {

@@ -8,14 +8,15 @@ import { type Path, parseYaml } from '../base/yamlText.ts';
 import { faults as faultKinds } from '../faults/index.ts';
 import { shown } from '../model/fields.ts';
 import type { ConfigLint, FidelityNote } from '../model/gatewaySpec.ts';
-import type { ClientPlan, FaultPlan, IncidentPlan, PoolPlan, SimulationPlan, TrafficPlan } from '../model/plan.ts';
+import type { ClientPlan, FaultPlan, IncidentPlan, PoolPlan, PopulationPlan, SimulationPlan, TrafficPlan } from '../model/plan.ts';
 import { serviceLaws } from '../pools/service/index.ts';
 import { habitsOf, layerIssues } from './clients.ts';
 import type { Files, NamedFiles } from './files.ts';
-import { BESIDE, type CompiledGateway, compileGateway } from './gateway.ts';
+import { type CompiledGateway, compileGateway } from './gateway.ts';
 import { limitsOf } from './limits.ts';
 import { type CompileOptions, patchesFor, type VariantName } from './patches.ts';
 import { priceOf } from './price.ts';
+import { bringsTokens, followsNothing, withRecordings } from './recordings.ts';
 import { compileRunbook } from './runbook.ts';
 import { salvaged } from './salvage.ts';
 import { type ClientInput, type PoolInput, type ScenarioInput, scenarioSchema } from './schema.ts';
@@ -23,7 +24,6 @@ import { schemaIssues } from './schemaIssues.ts';
 import { isMapping, patched, type Source, sourceOf } from './source.ts';
 import { weekOffsetOf } from './start.ts';
 import { findMetric, parseThreshold, type Threshold } from './thresholds.ts';
-import { readTrace } from './traceFile.ts';
 import { unknownName } from './unknownName.ts';
 
 export type { Files } from './files.ts';
@@ -214,19 +214,32 @@ class Compiler {
 		const traffic = this.input.traffic[name];
 		const clients = Object.keys(this.input.clients);
 		const client = this.reference(traffic.client, clients, 'client', ['traffic', name, 'client'], ['traffic', name]);
-		let { arrivals } = traffic;
-		if (arrivals.kind === 'trace') {
-			const path = String(arrivals.options.file);
-			const text = this.files.read(path);
-			const at: Path = ['traffic', name, 'arrivals', 'file'];
-			if (typeof text !== 'string') this.error('PM002', `the trace '${path.slice(0, 200)}' cannot be read: ${text.error}`, at, BESIDE);
-			else {
-				const { rows, issues } = readTrace(this.files.nameOf(path), text);
-				this.issues.push(...issues);
-				if (rows !== null) arrivals = { ...arrivals, options: { ...arrivals.options, rows } };
-			}
+		const arrivals = withRecordings(traffic.arrivals, ['traffic', name, 'arrivals'], this.source, this.files, this.issues);
+		const population = this.population(name);
+		const { session, tokens = null } = traffic;
+		return {
+			name,
+			client,
+			arrivals,
+			tokens,
+			...(session === undefined ? {} : { session }),
+			...(population === null ? {} : { population }),
+		};
+	}
+
+	private population(stream: string): PopulationPlan | null {
+		const { population } = this.input.traffic[stream];
+		if (population === undefined) return null;
+		const { tenants, zipf, priorities } = population;
+		const shares = Object.values(priorities);
+		const total = shares.reduce((sum, share) => sum + share, 0);
+		const at: Path = ['traffic', stream, 'population'];
+		if (shares.length > 0 && Math.abs(total - 1) > 1e-9) {
+			const percent = Number((100 * total).toPrecision(6));
+			this.error('PM009', `traffic.${stream}.population.priorities: the shares are ${percent}% in all, not 100%`, [...at, 'priorities']);
 		}
-		return { name, client, arrivals, tokens: traffic.tokens ?? null };
+		if (zipf > 10) this.error('PM007', `traffic.${stream}.population.zipf: expected at most 10, got ${zipf}`, [...at, 'zipf']);
+		return { tenants, zipf, priorities: shares.length === 0 ? [1] : shares };
 	}
 
 	private client(name: string, client: ClientInput): ClientPlan {
@@ -300,6 +313,13 @@ class Compiler {
 			['faults', i, 'target'],
 			['faults', i],
 		);
+		if (kind === 'spike' && this.input.traffic[resolved]?.arrivals.kind === 'users')
+			this.error(
+				'PM009',
+				`faults.${i}: a spike multiplies the rate of arrivals, and a fixed number of users has none`,
+				['faults', i],
+				'let users arrive by another kind',
+			);
 		if (at >= this.input.duration)
 			this.error('PM009', `faults.${i}.at: this fault begins when the run of ${formatDuration(this.input.duration)} has ended`, [
 				'faults',
@@ -379,8 +399,8 @@ class Compiler {
 		const countsTokens = parts.gateway?.spec.admission.limits.some(({ counts }) => counts === 'tokens') === true;
 		const counter = needing.length > 0 ? `pools.${needing[0]}.service` : countsTokens ? 'a rate limit of the gateway' : null;
 		if (counter !== null) {
-			for (const { name, arrivals, tokens } of parts.traffic) {
-				if (tokens === null && arrivals.kind !== 'trace')
+			for (const { name, arrivals, tokens, session } of parts.traffic) {
+				if (tokens === null && !(bringsTokens(arrivals) && followsNothing(session)))
 					this.issues.push({
 						code: 'PM009',
 						severity: 'error',
@@ -390,6 +410,7 @@ class Compiler {
 					});
 			}
 		}
+		for (const stream of parts.traffic) this.doubtsOf(stream);
 		if (this.input.incident !== undefined && parts.faults.length === 0) {
 			this.issues.push({
 				code: 'PM013',
@@ -398,6 +419,22 @@ class Compiler {
 				place: this.source.placeOfKey(['incident']),
 			});
 		}
+	}
+
+	/** What a stream's session makes of its arrivals that may not be meant. */
+	private doubtsOf({ name, arrivals, session }: TrafficPlan): void {
+		const doubt = (message: string, hint: string) =>
+			this.issues.push({ code: 'PM013', severity: 'warning', message, hint, place: this.source.placeOf(['traffic', name, 'session']) });
+		if (session?.kind === 'closed-loop' && session.options.requests === undefined && arrivals.kind !== 'users')
+			doubt(
+				`traffic.${name}: users keep coming and never leave`,
+				'give the session `requests`, or let a fixed number arrive: {kind: users, count: 100}',
+			);
+		if (session?.kind === 'batch-job' && arrivals.kind === 'trace' && bringsTokens(arrivals))
+			doubt(
+				`traffic.${name}: the token counts of the trace are not used: each of its rows is a job, and items have counts by law`,
+				'without a session each row is a request',
+			);
 	}
 
 	/** The name given, or the only one there is; anything else is an issue. */

@@ -3,6 +3,10 @@ import type { SimulationPlan } from '../model/plan.ts';
 /** What the model leaves out of a plan, in sentences a reader of the report should know. */
 export function limitsOf(plan: SimulationPlan): string[] {
 	const limits: string[] = ['Network time between client, gateway and pool is zero; put it into the service time if it matters.'];
+	if (plan.traffic.some(({ population }) => population !== undefined))
+		limits.push('Tenants and priorities are drawn for each request; no queue, limit or bill here tells them apart.');
+	if (plan.traffic.some(({ session }) => session?.kind === 'conversation' || session?.kind === 'agent'))
+		limits.push('What a prompt cache could hold of a session is known for each request, but no service time or price here is less for it.');
 	if (Object.values(plan.clients).some((client) => client.retryBudget !== null))
 		limits.push('A retry budget is one bucket for all users of a client; real SDKs keep one per process.');
 	const clients = Object.values(plan.clients);

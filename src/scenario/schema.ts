@@ -10,6 +10,7 @@ import { signals } from '../incident/signals/index.ts';
 import { countLaw, durationLaw, durationLaws } from '../model/distributions/index.ts';
 import {
 	choice,
+	correlation,
 	count,
 	dictionary,
 	duration,
@@ -22,6 +23,7 @@ import {
 	object,
 	oneOf,
 	percent,
+	plainNumber,
 	positiveDuration,
 	positiveRate,
 	share,
@@ -35,16 +37,31 @@ import type { Choice } from '../model/plan.ts';
 import { autoscalers } from '../pools/autoscalers/index.ts';
 import { serviceLaws } from '../pools/service/index.ts';
 import { arrivals } from '../traffic/index.ts';
+import { sessions } from '../traffic/sessions/index.ts';
 import { withPreset } from './clientPreset.ts';
 
 const retryableOutcomes = outcomeNames.filter((name) => name !== 'ok' && name !== 'cancelled');
 
-const tokens = object({ input: countLaw.describe('tokens read (prompt)'), output: countLaw.describe('tokens written (completion)') });
+const tokens = object({
+	input: countLaw.describe('tokens read (prompt)'),
+	output: countLaw.describe('tokens written (completion)'),
+	correlation: correlation.optional().describe('of the two, -0.99 to 0.99; 0 when not given'),
+});
+
+const population = object({
+	tenants: count(1, 2_000_000_000).describe('how many'),
+	zipf: plainNumber.default(1).describe('tenant k has a share in proportion to 1 / k^zipf; 0 gives all the same'),
+	priorities: named(share, 'shares', 'gold: 10%, free: 90%')
+		.default({})
+		.describe('shares of tenants by class, first things first; 100% in all'),
+});
 
 const traffic = object({
 	client: text.optional().describe('who sends it; the only client when there is one'),
 	arrivals: choice(arrivals.entries).describe('when requests come'),
 	tokens: tokens.optional().describe('token counts per request, where the arrivals do not bring their own'),
+	session: choice(sessions.entries).optional().describe('what one arrival leads to; one request when not given'),
+	population: population.optional().describe('who asks'),
 });
 
 const presetNames = clientPresets.kinds;
@@ -320,7 +337,9 @@ function serviceShorthand(input: unknown): unknown {
 export interface TrafficInput {
 	readonly client?: string;
 	readonly arrivals: Choice;
-	readonly tokens?: { readonly input: Choice; readonly output: Choice };
+	readonly tokens?: { readonly input: Choice; readonly output: Choice; readonly correlation?: number };
+	readonly session?: Choice;
+	readonly population?: { readonly tenants: number; readonly zipf: number; readonly priorities: Readonly<Record<string, number>> };
 }
 
 export interface ClientInput {

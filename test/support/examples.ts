@@ -14,7 +14,8 @@ import type { Choice } from '../../src/model/plan.ts';
 import { autoscalers } from '../../src/pools/autoscalers/index.ts';
 import { serviceLaws } from '../../src/pools/service/index.ts';
 import { arrivals } from '../../src/traffic/index.ts';
-import type { TraceRows } from '../../src/traffic/trace.ts';
+import type { RateRows, TraceRows } from '../../src/traffic/recorded.ts';
+import { sessions } from '../../src/traffic/sessions/index.ts';
 import { SECOND } from './plans.ts';
 
 /** Options without `kind`, in the spelling of YAML. */
@@ -23,6 +24,7 @@ type Examples = Readonly<Record<string, readonly Options[]>>;
 
 export type FamilyName =
 	| 'arrivals'
+	| 'sessions'
 	| 'retry policies'
 	| 'client guards'
 	| 'limiters'
@@ -39,6 +41,9 @@ const rows: TraceRows = {
 	tokensIn: [10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110],
 	tokensOut: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
 };
+
+/** What the file of a rate series might hold. */
+const rates: RateRows = { starts: [0, 600, 1200, 4800].map((second) => second * SECOND), rates: [4, 0, 2, 10] };
 
 const laws = (unit: 's' | ''): Examples => {
 	const q = (n: number) => (unit === 's' ? `${n}s` : n);
@@ -73,7 +78,64 @@ const examples: Readonly<Record<FamilyName, Examples>> = {
 		],
 		mmpp: [{ calm: '0.2/s', burst: '2/s', calm_for: '100s', burst_for: '20s' }],
 		batch: [{ rate: '2/s', size: 5 }],
-		trace: [{ file: 'trace.csv' }, { file: 'trace.csv', speed: '2x' }],
+		weekly: [
+			{
+				rate: '60/min',
+				hours: [...Array(8).fill(0), ...Array(10).fill(1), ...Array(6).fill(0.25)],
+				days: { sat: '0.5x', sun: Array(24).fill(0.1) },
+			},
+			{ rate: '400/h', holidays: ['1970-01-02', '1970-01-06'], holiday_as: 'sat', days: { sat: '0x' } },
+		],
+		ramp: [
+			{ from: '0/s', to: '20/s', at: '3m', over: '30m' },
+			{ from: '5/s', to: '1/s', over: '1h' },
+		],
+		flash: [{ base: '1/s', peak: '20/s', at: '10m', rise: '5m', hold: '10m', half_life: '5m' }],
+		'rate-series': [
+			{
+				points: [
+					{ at: '0s', rate: '5/s' },
+					{ at: '10m', rate: '1/s' },
+					{ at: '40m', rate: '8/s' },
+				],
+			},
+			{ file: 'rates.csv', cv: 2, scale: '2x', speed: '3x' },
+		],
+		users: [{ count: 100 }, { count: 3000, over: '1h' }],
+		sequence: [
+			{
+				parts: [
+					{ arrivals: { kind: 'poisson', rate: '5/s' }, for: '20m' },
+					{ arrivals: { kind: 'diurnal', rate: '1/s' }, for: '1h' },
+				],
+			},
+			{
+				repeat: true,
+				parts: [
+					{ arrivals: { kind: 'constant', rate: '2/s' }, for: '10m' },
+					{ arrivals: { kind: 'gamma', rate: '20/s', cv: 0.5 }, for: '5m' },
+				],
+			},
+		],
+		trace: [{ file: 'trace.csv' }, { file: 'trace.csv', speed: '2x' }, { file: 'trace.csv', times: '2.5x', spread: '3s' }],
+	},
+	sessions: {
+		'closed-loop': [{ think: { kind: 'exponential', mean: '5s' }, requests: 12 }],
+		conversation: [
+			{ turns: 4, think: '10s', context_cap: 2000 },
+			{
+				turns: { kind: 'uniform', from: 1, to: 9 },
+				think: { kind: 'lognormal', median: '20s', p95: '2m' },
+				instructions: 300,
+				leaves: '50%',
+			},
+		],
+		agent: [{}, { goes_on: '90%', tool: { kind: 'exponential', mean: '2s' }, result: 500, stuck: '10%', fan_out: 0.8, depth: 3 }],
+		'batch-job': [
+			{ items: 20, concurrency: 3 },
+			{ items: { kind: 'uniform', from: 10, to: 50 }, deadline: '1m' },
+		],
+		'log-consumer': [{}, { partitions: 8, deliveries: 3, redelivery: '0s', poison: '20%' }],
 	},
 	'retry policies': {
 		none: [{}],
@@ -171,6 +233,7 @@ export interface Family {
 /** Every family a scenario can choose from. */
 export const families: Readonly<Record<FamilyName, Family>> = {
 	arrivals: family('arrivals', arrivals),
+	sessions: family('sessions', sessions),
 	'retry policies': family('retry policies', retryPolicies),
 	'client guards': family('client guards', clientGuards),
 	'service laws': family('service laws', serviceLaws),
@@ -203,7 +266,8 @@ export function membersOf({ registry, examples: table }: Family): Member[] {
 		(table[kind] ?? []).map((options) => {
 			const input = { kind, ...options };
 			const parsed = schema.parse(input);
-			const chosen = kind === 'trace' ? { kind, options: { ...parsed.options, rows } } : parsed;
+			const chosen =
+				parsed.options.file === undefined ? parsed : { kind, options: { ...parsed.options, rows: kind === 'trace' ? rows : rates } };
 			return { title: `${kind} ${JSON.stringify(options)}`, kind, input, chosen };
 		}),
 	);
