@@ -4,6 +4,7 @@
  */
 import { CauseLedger } from '../billing/causeLedger.ts';
 import { AccruingSpend } from '../billing/spendMeter.ts';
+import { UsageLedger } from '../billing/usageLedger.ts';
 import { Client } from '../clients/client.ts';
 import { faults } from '../faults/index.ts';
 import { scheduleFaults } from '../faults/schedule.ts';
@@ -14,6 +15,7 @@ import { Calendar } from '../kernel/calendar.ts';
 import { AttemptTable, RequestTable } from '../model/attempts.ts';
 import type { GatewayPlan, RunbookAction, SimulationPlan } from '../model/plan.ts';
 import type { Caller, Probe, Upstream, World } from '../model/ports.ts';
+import { HostedPool } from '../pools/hosted/hostedPool.ts';
 import { SlotsPool } from '../pools/slotsPool.ts';
 import { TrafficSource } from '../traffic/source.ts';
 
@@ -21,15 +23,20 @@ import { TrafficSource } from '../traffic/source.ts';
 export interface Assembly {
 	readonly world: World;
 	readonly ledger: CauseLedger;
-	readonly pools: readonly SlotsPool[];
+	/** Null when no pool is hosted. */
+	readonly usage: UsageLedger | null;
+	readonly pools: readonly Pool[];
 }
+
+type Pool = SlotsPool | HostedPool;
 
 export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Assembly {
 	const calendar = new Calendar({ eventsLimit: plan.limits.events });
 	const attempts = new AttemptTable(plan.limits.attemptsInFlight);
 	// In alphabetical order: plans that differ only in the order of their keys are the same plan.
-	const names = Object.keys(plan.pools).sort();
-	const ledger = new CauseLedger(attempts, names.length);
+	const names = [...Object.keys(plan.pools), ...Object.keys(plan.hosted ?? {})].sort();
+	const usage = plan.hosted === undefined ? null : usageOf(plan, names.length);
+	const ledger = new CauseLedger(attempts, names.length, usage);
 	const callers: Caller[] = [];
 	const world: World = {
 		seed,
@@ -43,7 +50,13 @@ export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Asse
 		weekOffsetUs: plan.weekOffsetUs,
 		horizonUs: plan.horizonUs,
 	};
-	const pools = new Map(names.map((name, id) => [name, new SlotsPool(world, id, name, plan.pools[name])]));
+	const pools = new Map<string, Pool>(
+		names.map((name, id) => {
+			const hosted = plan.hosted?.[name];
+			if (hosted === undefined || usage === null) return [name, new SlotsPool(world, id, name, plan.pools[name])];
+			return [name, new HostedPool(world, usage, id, name, hosted)];
+		}),
+	);
 	const gateway = plan.gateway === null ? null : buildGateway(world, plan.gateway, pools);
 	const upstreamOf = (name: string): Upstream => (name === 'gateway' ? gateway : pools.get(name)) ?? missing('upstream', name);
 	const clients = new Map(
@@ -64,11 +77,15 @@ export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Asse
 	if (plan.incident !== null) new IncidentClock(world, plan.incident, (action) => reconfigure(action, clients, gateway, pools));
 	for (const pool of pools.values()) pool.start();
 	for (const source of sources.values()) source.start();
-	return { world, ledger, pools: [...pools.values()] };
+	return { world, ledger, usage, pools: [...pools.values()] };
+}
+
+function usageOf(plan: SimulationPlan, pools: number): UsageLedger {
+	return new UsageLedger({ pools, horizonUs: plan.horizonUs, stepUs: plan.measure.stepUs, limit: plan.limits.attemptsInFlight });
 }
 
 /** Admission in front; behind it the router, or, for a gateway that only admits, the pool itself. */
-function buildGateway(world: World, plan: GatewayPlan, pools: ReadonlyMap<string, SlotsPool>): Admission {
+function buildGateway(world: World, plan: GatewayPlan, pools: ReadonlyMap<string, Pool>): Admission {
 	const poolOf = (id: string): Upstream => pools.get(plan.upstreams[id]) ?? missing('pool of deployment', id);
 	const inner = plan.spec.groups.length === 0 ? poolOf('') : new Router(world, plan.spec, poolOf);
 	return new Admission(world, plan.spec.admission, inner);
@@ -78,12 +95,13 @@ function reconfigure(
 	action: RunbookAction,
 	clients: ReadonlyMap<string, Client>,
 	gateway: Admission | null,
-	pools: ReadonlyMap<string, SlotsPool>,
+	pools: ReadonlyMap<string, Pool>,
 ): void {
 	const { becomes } = action;
 	for (const [name, client] of Object.entries(becomes.clients)) clients.get(name)?.reconfigure(client);
 	if (becomes.gateway !== null) gateway?.reconfigure(becomes.gateway.spec.admission);
-	for (const [name, pool] of Object.entries(becomes.pools)) pools.get(name)?.reconfigure(pool);
+	for (const [name, plan] of [...Object.entries(becomes.pools), ...Object.entries(becomes.hosted ?? {})])
+		pools.get(name)?.reconfigure(plan as never);
 }
 
 /** Validation has refused such a plan; reaching this is a bug of ours. */

@@ -42,6 +42,8 @@ export class AttemptTable {
 	since: Float64Array = new Float64Array(0);
 	/** The replica working on it, or the deployment it was sent to. */
 	place: Int32Array = new Int32Array(0);
+	/** Of a refused attempt: us until the upstream says it may come again; 0 = it does not say. Empty unless somebody says. */
+	retryAfterUs: Float64Array = new Float64Array(0);
 	/** For the timers of the layers that own the rows. */
 	readonly timeouts: TimeoutLinks = new TimeoutLinks();
 	private readonly growers: ((capacity: number) => void)[] = [];
@@ -65,7 +67,13 @@ export class AttemptTable {
 		this.state[row] = 0;
 		this.pool[row] = NO_POOL;
 		this.work[row] = 0;
+		if (this.retryAfterUs.length > 0) this.retryAfterUs[row] = 0;
 		return row;
+	}
+
+	/** Says that some upstream fills `retryAfterUs`. */
+	keepRetryAfter(): void {
+		if (this.retryAfterUs.length === 0) this.retryAfterUs = new Float64Array(this.rows.capacity);
 	}
 
 	release(row: number): void {
@@ -90,6 +98,7 @@ export class AttemptTable {
 		this.work = enlarged(this.work, capacity);
 		this.since = enlarged(this.since, capacity);
 		this.place = enlarged(this.place, capacity);
+		if (this.retryAfterUs.length > 0) this.retryAfterUs = enlarged(this.retryAfterUs, capacity);
 		this.timeouts.grow(capacity);
 		for (const grow of this.growers) grow(capacity);
 	}

@@ -2,15 +2,13 @@
  * SimulationPlan: everything a run depends on besides the seed, as plain JSON with every default written out. Its
  * hash names it. Times are microseconds, money micro-dollars, rates per second.
  */
+import type { Choice } from './choice.ts';
 import type { GatewaySpec } from './gatewaySpec.ts';
+import type { HostedPlan } from './hostedPlan.ts';
 import type { OutcomeName } from './outcomes.ts';
 import type { ReplicaPrice } from './prices.ts';
 
-/** A choice by name from a registry, with its options parsed. */
-export interface Choice {
-	readonly kind: string;
-	readonly options: Readonly<Record<string, unknown>>;
-}
+export type { Choice } from './choice.ts';
 
 export interface SimulationPlan {
 	readonly name: string;
@@ -24,6 +22,8 @@ export interface SimulationPlan {
 	readonly clients: Readonly<Record<string, ClientPlan>>;
 	readonly gateway: GatewayPlan | null;
 	readonly pools: Readonly<Record<string, PoolPlan>>;
+	/** Pools that somebody else runs; absent when there are none. Names differ from those of `pools`. */
+	readonly hosted?: Readonly<Record<string, HostedPlan>>;
 	readonly faults: readonly FaultPlan[];
 	readonly incident: IncidentPlan | null;
 	readonly measure: MeasurePlan;
@@ -124,6 +124,7 @@ export interface RunbookAction {
 		readonly clients: Readonly<Record<string, ClientPlan>>;
 		readonly gateway: GatewayPlan | null;
 		readonly pools: Readonly<Record<string, PoolPlan>>;
+		readonly hosted?: Readonly<Record<string, HostedPlan>>;
 	};
 }
 

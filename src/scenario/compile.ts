@@ -10,8 +10,10 @@ import { shown } from '../model/fields.ts';
 import type { ConfigLint, FidelityNote } from '../model/gatewaySpec.ts';
 import type { ClientPlan, FaultPlan, IncidentPlan, PoolPlan, SimulationPlan, TrafficPlan } from '../model/plan.ts';
 import { serviceLaws } from '../pools/service/index.ts';
+import { feelingPools, unfelt } from './felt.ts';
 import type { Files, NamedFiles } from './files.ts';
 import { BESIDE, type CompiledGateway, compileGateway } from './gateway.ts';
+import { poolsOf } from './hosted.ts';
 import { limitsOf } from './limits.ts';
 import { type CompileOptions, patchesFor, type VariantName } from './patches.ts';
 import { priceOf } from './price.ts';
@@ -193,8 +195,8 @@ class Compiler {
 		return { ok: true, compiled };
 	}
 
-	private parts(gateway: CompiledGateway | null): Pick<SimulationPlan, 'traffic' | 'clients' | 'gateway' | 'pools' | 'faults'> {
-		const { input } = this;
+	private parts(gateway: CompiledGateway | null): Pick<SimulationPlan, 'traffic' | 'clients' | 'gateway' | 'pools' | 'hosted' | 'faults'> {
+		const { input, source } = this;
 		for (const family of ['traffic', 'clients', 'pools'] as const) {
 			const size = Object.keys(input[family]).length;
 			if (size === 0 && !this.salvaged) this.error('PM005', `${family}: expected at least one entry, got none`, [family]);
@@ -204,7 +206,7 @@ class Compiler {
 			traffic: Object.entries(input.traffic).map(([name]) => this.traffic(name)),
 			clients: Object.fromEntries(Object.entries(input.clients).map(([name, client]) => [name, this.client(name, client)])),
 			gateway: gateway?.plan ?? null,
-			pools: Object.fromEntries(Object.entries(input.pools).map(([name, pool]) => [name, this.pool(name, pool)])),
+			...poolsOf(input, source, this.issues, (name, pool) => this.pool(name, pool)),
 			faults: input.faults.map((_, i) => this.fault(i)),
 		};
 	}
@@ -288,7 +290,11 @@ class Compiler {
 		const { kind, options } = this.input.faults[i];
 		const { at, for: length, target, ...own } = options as { at: number; for: number; target?: string };
 		const { target: acts } = faultKinds.get(kind);
-		const known = Object.keys(acts === 'traffic' ? this.input.traffic : this.input.pools);
+		const pools = Object.keys(this.input.pools);
+		const feeling = feelingPools(this.input, kind);
+		const problem = this.salvaged ? null : unfelt(this.input, i, this.source);
+		if (problem !== null) this.issues.push(problem);
+		const known = acts === 'traffic' ? Object.keys(this.input.traffic) : target === undefined && feeling.length > 0 ? feeling : pools;
 		const resolved = this.reference(
 			target ?? (known.length === 1 ? known[0] : undefined),
 			known,
@@ -372,13 +378,15 @@ class Compiler {
 		const needing = Object.keys(parts.pools).filter(
 			(name) => serviceLaws.get(parts.pools[name].service.kind).create(parts.pools[name].service.options as never).needsTokens,
 		);
+		const apis = Object.keys(parts.hosted ?? {}).filter((name) => parts.hosted?.[name].kind === 'api');
+		needing.push(...apis);
 		if (needing.length > 0) {
 			for (const { name, arrivals, tokens } of parts.traffic) {
 				if (tokens === null && arrivals.kind !== 'trace')
 					this.issues.push({
 						code: 'PM009',
 						severity: 'error',
-						message: `traffic.${name}: there are no tokens, but pools.${needing[0]}.service counts them`,
+						message: `traffic.${name}: there are no tokens, but pools.${needing[0]}${apis.includes(needing[0]) ? ' is paid by the token' : '.service counts them'}`,
 						hint: 'add `tokens: {input: 500, output: 200}`',
 						place: this.source.placeOfGap(['traffic', name, 'tokens']),
 					});

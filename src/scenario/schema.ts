@@ -1,5 +1,6 @@
 /** The scenario file, as a schema: every key, its unit, its default, its explanation. */
 import { z } from 'zod';
+import { closest } from '../base/suggest.ts';
 import { retryPolicies } from '../clients/retry/index.ts';
 import { faults } from '../faults/index.ts';
 import { signals } from '../incident/signals/index.ts';
@@ -29,6 +30,7 @@ import type { Choice } from '../model/plan.ts';
 import { autoscalers } from '../pools/autoscalers/index.ts';
 import { serviceLaws } from '../pools/service/index.ts';
 import { arrivals } from '../traffic/index.ts';
+import { type ApiInput, apiPool, ownPrices, type StoreInput, storePool, type TokenPriceInput } from './hostedSchema.ts';
 
 const retryableOutcomes = outcomeNames.filter((name) => name !== 'ok' && name !== 'cancelled');
 
@@ -118,7 +120,7 @@ const prewarm = object({
 	extra: count(0, 100_000).default(0).describe('on top of what the autoscaler wants'),
 });
 
-const pool = object({
+const replicaPool = object({
 	slots: count(1, 10_000).default(1).describe('attempts a replica works on at once'),
 	service: choice(serviceLaws.entries, serviceShorthand, {
 		kinds: durationLaws.kinds,
@@ -141,7 +143,26 @@ const pool = object({
 	stops_on_cancel: flag.default(true).describe('a cancellation that reaches the pool frees the slot'),
 	price: price.describe('a sku of the price book, a share of one, or a price of your own'),
 	billed_from: oneOf('start', 'ready').default('start').describe('whether cold starts are paid for'),
+	kind: z.literal('slots').default('slots').describe('replicas of your own, paid by the hour; the usual kind'),
 });
+
+const poolKinds = ['slots', 'api', 'store'];
+
+/** Pools by kind. Nobody has to say that a pool is one of replicas. */
+const pool: Field<PoolInput | ApiInput | StoreInput> = z.preprocess(
+	(input) => (isRecord(input) && !('kind' in input) ? { ...input, kind: 'slots' } : input),
+	z.discriminatedUnion('kind', [replicaPool, apiPool, storePool] as never, { error: (issue) => poolProblem(issue.input) }),
+) as unknown as Field<PoolInput | ApiInput | StoreInput>;
+
+function isRecord(input: unknown): input is Record<string, unknown> {
+	return input !== null && typeof input === 'object' && !Array.isArray(input);
+}
+
+function poolProblem(input: unknown): string {
+	if (!isRecord(input)) return `expected a mapping, got ${shown(input)}\nkeys: ${Object.keys(replicaPool.shape).join(', ')}`;
+	const near = typeof input.kind === 'string' ? closest(input.kind, poolKinds) : null;
+	return `unknown kind ${shown(input.kind)}${near === null ? '' : `; did you mean '${near}'?`}\nkinds: ${poolKinds.join(', ')}`;
+}
 
 /** Everything a fault has in common; its kind's options stand beside these. */
 const faultFrame = {
@@ -206,9 +227,8 @@ const scenarioShape = {
 	),
 	clients: named(client as unknown as Field<ClientInput>, 'clients', 'web: {timeout: 2s}').describe('who waits, gives up and tries again'),
 	gateway: gateway.optional().describe('what stands between clients and pools'),
-	pools: named(pool as unknown as Field<PoolInput>, 'pools', 'gpu: {service: 800ms, price: aws/p5.48xlarge}').describe(
-		'what does the work and costs the money',
-	),
+	pools: named(pool, 'pools', 'gpu: {service: 800ms, price: aws/p5.48xlarge}').describe('what does the work and costs the money'),
+	prices: ownPrices.default({}).describe('models that the price book lacks, or has at another price'),
 	faults: list(choice(faults.entries.map((entry) => ({ ...entry, shape: { ...entry.shape, ...faultFrame } }))), 'faults', 1000)
 		.default([])
 		.describe('what goes wrong, and when'),
@@ -281,6 +301,7 @@ export interface GatewayInput {
 }
 
 export interface PoolInput {
+	readonly kind: 'slots';
 	readonly slots: number;
 	readonly service: Choice;
 	readonly errors: number;
@@ -324,7 +345,8 @@ export interface ScenarioInput {
 	readonly traffic: Readonly<Record<string, TrafficInput>>;
 	readonly clients: Readonly<Record<string, ClientInput>>;
 	readonly gateway?: GatewayInput;
-	readonly pools: Readonly<Record<string, PoolInput>>;
+	readonly pools: Readonly<Record<string, PoolInput | ApiInput | StoreInput>>;
+	readonly prices: Readonly<Record<string, TokenPriceInput>>;
 	/** `at`, `for` and `target` are among the options. */
 	readonly faults: readonly Choice[];
 	readonly incident?: {
