@@ -6,6 +6,7 @@
 import { canonicalJson } from '../base/hash.ts';
 import { hasErrors, type Issue, type Place } from '../base/issue.ts';
 import type { Path } from '../base/yamlText.ts';
+import type { HostedPlan } from '../model/hostedPlan.ts';
 import type { RunbookAction, SimulationPlan } from '../model/plan.ts';
 import { type Patch, patched, patchesOf, type Source, startsWith } from './source.ts';
 
@@ -112,11 +113,15 @@ function frozenChange(before: Parts, after: Parts): { readonly what: string; rea
 		const still = (parts: Parts): Record<string, unknown> =>
 			Object.fromEntries(Object.entries(all(parts)[name]).filter(([key]) => !POOL_LIVE.includes(key)));
 		const differs = Object.entries(still(after)).find(([key, value]) => !same(value, still(before)[key]));
-		if (differs !== undefined) return { what: `pools.${name}`, path: ['pools', name, ...(POOL_KEYS[differs[0]] ?? [])] };
+		if (differs !== undefined) return { what: `pools.${name}`, path: ['pools', name, ...keyOf(differs[0], after.hosted?.[name])] };
 	}
 	const routing = (gateway: Parts['gateway']) => (gateway === null ? null : { ...gateway, spec: { ...gateway.spec, admission: null } });
 	if (!same(routing(before.gateway), routing(after.gateway))) return { what: "the gateway's routing", path: ['gateway'] };
 	return null;
+}
+
+function keyOf(field: string, hosted: HostedPlan | undefined): Path {
+	return field === 'price' && hosted?.kind === 'api' ? ['model'] : (POOL_KEYS[field] ?? []);
 }
 
 /** Where fields of a pool's plan stand in the scenario, when not under their own name. */
@@ -130,6 +135,18 @@ const POOL_KEYS: Readonly<Record<string, Path>> = {
 	stopsOnCancel: ['stops_on_cancel'],
 	price: ['price'],
 	billedFrom: ['billed_from'],
+	kind: ['kind'],
+	latency: ['latency'],
+	perTokenUs: ['per_token'],
+	faults: ['errors'],
+	promptCache: ['prompt_cache'],
+	batchWindowUs: ['batch'],
+	billsErrors: ['bills_errors'],
+	readUnits: ['read_units'],
+	writeUnits: ['write_units'],
+	egressBytes: ['egress_kb'],
+	storageMb: ['storage_gb'],
+	nodes: ['nodes'],
 };
 
 function same(a: unknown, b: unknown): boolean {

@@ -42,6 +42,14 @@ const FAMILIES: Readonly<Record<string, (scenario: Mapping, broken?: unknown) =>
 		tokens: { input: 1, output: 1 },
 	}),
 	clients: (scenario) => ({ upstream: firstOf(scenario.pools) }),
+	prices: () => ({
+		input_per_million: '$1',
+		output_per_million: '$1',
+		cache_read_per_million: '$1',
+		batch_discount: '1%',
+		source: 'broken',
+		as_of: 'broken',
+	}),
 	pools: (_, broken) => {
 		const kind = hasOwn(broken, 'kind') ? (broken as Mapping).kind : null;
 		return typeof kind === 'string' && Object.hasOwn(POOLS, kind) ? POOLS[kind] : POOLS.slots;
