@@ -63,7 +63,7 @@ function replicaCharge(pool: PoolRecord, plan: SimulationPlan): Charge {
 		provider: price.provider,
 		sku: price.sku,
 		region: price.region,
-		pricing_category: price.pricing === 'spot' ? 'Dynamic' : 'Standard',
+		pricing_category: price.pricing === 'spot' ? 'Dynamic' : price.pricing === 'committed' ? 'Committed' : 'Standard',
 	};
 	return { cents, byCause: slotUsByCause(pool), line };
 }

@@ -64,3 +64,19 @@ export interface StorePrice {
 	readonly source: string;
 	readonly asOf: string;
 }
+
+/** A price as `premortem prices` lists it. Dollars. */
+export interface ListedPrice {
+	readonly kind: 'replica' | 'model' | 'store';
+	readonly id: string;
+	readonly what: string;
+	readonly pricing: string;
+	readonly region: string;
+	/** By unit: `hour`, `input` (a million tokens), `gb_month`, ... */
+	readonly usd: Readonly<Record<string, number>>;
+	readonly increment_s?: number;
+	readonly minimum_s?: number;
+	readonly hours_utc?: readonly { readonly from_h: number; readonly to_h: number; readonly factor: number }[];
+	readonly source: string;
+	readonly as_of: string;
+}

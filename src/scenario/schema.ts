@@ -101,11 +101,12 @@ const ownPrice = object({
 const bookPrice = object({
 	sku: textOf('a sku of the price book, such as aws/p5.48xlarge').describe('from `premortem prices`, such as aws/g6e.xlarge'),
 	share: share.prefault('100%').describe('part of the machine that one replica takes'),
+	discount: share.optional().describe('what a commitment takes off, such as 60% of CoreWeave for a reservation'),
 });
 
 export type PriceInput =
 	| string
-	| { readonly sku: string; readonly share: number }
+	| { readonly sku: string; readonly share: number; readonly discount?: number }
 	| { readonly per_hour: number; readonly increment: number; readonly minimum: number; readonly source: string; readonly as_of: string };
 
 const price: Field<PriceInput> = z.union([text, bookPrice, ownPrice], {

@@ -225,3 +225,19 @@ describe('a runbook', () => {
 		expect(errors(book('pools.llm.model: openai/gpt-5-mini'))[0]).toContain('a runbook action cannot change pools.llm.model');
 	});
 });
+
+describe('a commitment', () => {
+	it('takes its discount off a sku, and the ledger calls it committed', () => {
+		const text = (price: string) => `${head}pools:\n  gpu: {service: 1s, price: ${price}}\n`;
+		const priced = (price: string) => {
+			const result = compile(text(price));
+			return result.ok ? result.compiled.plan.pools.gpu.price : result.issues;
+		};
+		expect(priced('{sku: coreweave/hgx-h100, discount: 60%}')).toMatchObject({
+			id: 'coreweave/hgx-h100 - 60%',
+			perHour: 19_696_000,
+			pricing: 'committed',
+		});
+		expect(priced('{sku: coreweave/hgx-h100}')).toMatchObject({ perHour: 49_240_000, pricing: 'on-demand' });
+	});
+});
