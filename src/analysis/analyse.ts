@@ -247,7 +247,7 @@ function poolResult(runs: readonly SeedRun[], index: number): PoolResult {
 	const of = (pick: (run: SeedRun) => number) => mean(runs.map(pick));
 	const pool = (run: SeedRun) => run.record.pools[index];
 	const gpus = (run: SeedRun) => run.plan.pools[pool(run).name]?.price.gpus ?? 0;
-	const counted = countedBy(runs.map(pool));
+	const hosted = runs[0].plan.hosted?.[pool(runs[0]).name] !== undefined;
 	return {
 		replicas_max: of((run) => pool(run).replicasMax),
 		replicas_mean: of((run) => pool(run).paidUs / run.record.horizonUs),
@@ -259,13 +259,12 @@ function poolResult(runs: readonly SeedRun[], index: number): PoolResult {
 		gpu_seconds: of((run) => ((pool(run).paidUs + pool(run).roundedUpUs) / 1e6) * gpus(run)),
 		queue_max: of((run) => pool(run).queueMax),
 		overflowed: of((run) => pool(run).overflowed),
-		...(counted === null ? {} : { meters: counted }),
+		...(hosted ? { meters: countedBy(runs.map(pool)) } : {}),
 	};
 }
 
-/** Mean quantity by meter, over all its prices; null for a pool of replicas. */
-function countedBy(pools: readonly PoolRecord[]): Record<string, number> | null {
-	if (pools.every((pool) => pool.meters.length === 0)) return null;
+/** Mean quantity by meter, over all its prices. */
+function countedBy(pools: readonly PoolRecord[]): Record<string, number> {
 	return Object.fromEntries(
 		meters.flatMap(({ name, shown }) => {
 			const records = pools.flatMap((pool) => pool.meters.filter(({ meter }) => meter === name));

@@ -21,6 +21,7 @@ export function limitsOf(plan: SimulationPlan): string[] {
 	if (hosted.some((pool) => pool.limits !== null))
 		limits.push('Rate limits are token buckets that refill continuously, exact and without lag; the account is used by nobody else.');
 	limits.push(...priceAgeNotes(plan));
-	limits.push('Prices are list prices as dated; taxes, discounts, storage and network charges are not in the bill.');
+	const stores = hosted.some(({ kind }) => kind === 'store');
+	limits.push(`Prices are list prices as dated; taxes, discounts, ${stores ? '' : 'storage '}and network charges are not in the bill.`);
 	return limits;
 }
