@@ -1,12 +1,28 @@
 /** Bills of hosted pools against sums done by hand, and where each meter's quantities go. */
 import { describe, expect, it } from 'vitest';
 import { billOf, spendPerMinute } from '../../../src/analysis/bill.ts';
-import { runPlan } from '../../../src/experiment/run.ts';
+import { assemble } from '../../../src/experiment/assemble.ts';
+import { runPlan, traceSilently } from '../../../src/experiment/run.ts';
+import { silent } from '../../../src/metrics/silent.ts';
 import { ABANDONED, causeNames, FAILED, IN_FLIGHT, RETRY, STANDING, USEFUL } from '../../../src/model/causes.ts';
 import type { HostedPlan } from '../../../src/model/hostedPlan.ts';
+import { outcomeNames } from '../../../src/model/outcomes.ts';
 import type { SimulationPlan } from '../../../src/model/plan.ts';
 import type { RunRecord } from '../../../src/model/record.ts';
-import { apiOf, faultOf, hostedPlan, immediately, laws, limitsOf, type PlanParts, planOf, SECOND } from '../../support/plans.ts';
+import {
+	apiOf,
+	doorOf,
+	faultOf,
+	hostedPlan,
+	immediately,
+	laws,
+	limitsOf,
+	type PlanParts,
+	planOf,
+	poisson,
+	retryable,
+	SECOND,
+} from '../../support/plans.ts';
 
 /** One request a second for `horizon` seconds, of so many tokens. */
 function ran(hosted: Partial<HostedPlan>, parts: Partial<PlanParts> = {}, tokens = { input: 1000, output: 100 }) {
@@ -198,6 +214,53 @@ describe('refusals', () => {
 		expect(record.pools[0].queueMax).toBeGreaterThanOrEqual(19);
 		const refused = ran({}, { faults: [faultOf('outage', { mode: 'refuse' }, 20, 40, 'gpu')] }).record;
 		expect(refused.requestOutcomes[5]).toBe(20);
+	});
+});
+
+describe('behind a gateway that falls back', () => {
+	it('what each model used is on its own lines, the failed one as a failure, the other as useful', () => {
+		const deployment = { model: 'm', provider: 'p', weight: 1, timeoutUs: null, retries: null, parallelMax: null, cooldownUs: null };
+		const { spec } = doorOf({});
+		const gateway = {
+			spec: {
+				...spec,
+				groups: [
+					{ name: 'large', deployments: [{ ...deployment, id: 'a' }], fallbacks: ['small'] },
+					{ name: 'small', deployments: [{ ...deployment, id: 'b' }], fallbacks: [] },
+				],
+				defaultGroup: 'large',
+				routing: { ...spec.routing, fallbackOn: retryable, fallbackDepthMax: 5 },
+			},
+			upstreams: { a: 'large', b: 'small' },
+		};
+		const failing = apiOf({ faults: { rejected: 0, overloaded: 0, error: 1 }, billsErrors: true });
+		const base = hostedPlan(planOf({ arrivals: { kind: 'constant', options: { rate: 1 } }, horizon: 100, gateway }), failing, {
+			input: 7,
+			output: 3,
+		});
+		const plan = { ...base, hosted: { large: failing, small: apiOf() } };
+		const record = runPlan(plan, 1);
+		const output = (pool: string) =>
+			record.pools.find(({ name }) => name === pool)?.meters.find(({ meter }) => meter === 'output-tokens')?.byCause ?? [];
+		expect(output('small')[USEFUL]).toBe(3 * record.requestOutcomes[0]);
+		expect(output('large')[FAILED]).toBeGreaterThanOrEqual(3 * record.requestOutcomes[0]);
+		expect(output('large')[USEFUL]).toBe(0);
+		expect(record.traceHash).toBeNull();
+		expect(runPlan(plan, 1, { trace: true }).traceHash).toBe(traceSilently(plan, 1));
+	});
+});
+
+describe('a refused attempt', () => {
+	it('is told when to come again, in the table of attempts', () => {
+		const plan = hostedPlan(planOf({ arrivals: poisson(1), horizon: 10 }), apiOf({ limits: limitsOf({ rpm: 60, burst: 1 / 60 }) }), {
+			input: 1,
+			output: 1,
+		});
+		const { world, pools } = assemble(plan, 1, silent);
+		const told: number[] = [];
+		const caller = world.callers.push({ answer: (attempt, outcome) => void told.push(outcome, world.attempts.retryAfterUs[attempt]) }) - 1;
+		for (let i = 0; i < 2; i++) pools[0].send(world.attempts.take(world.requests.take(0, i, 0, 1, 1), -1, caller, 1, 1));
+		expect(told).toEqual([outcomeNames.indexOf('rejected'), SECOND]);
 	});
 });
 

@@ -1,6 +1,11 @@
 /** Hosted pools in scenario text: what is compiled from them, and what is said when they are wrong. */
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import type { HostedPlan } from '../../../src/model/hostedPlan.ts';
+import { limitTier } from '../../../src/pools/hosted/limitTiers.ts';
+import { scenarioJsonSchema } from '../../../src/scenario/jsonSchema.ts';
 import { compile, issuesOf, said } from './small.ts';
 
 const head = `version: 1
@@ -239,5 +244,110 @@ describe('a commitment', () => {
 			pricing: 'committed',
 		});
 		expect(priced('{sku: coreweave/hgx-h100}')).toMatchObject({ perHour: 49_240_000, pricing: 'on-demand' });
+	});
+});
+
+describe('the guide', () => {
+	const guide = readFileSync(new URL('../../../docs/guides/token-billing.md', import.meta.url), 'utf8');
+	const [prices, stores] = [...guide.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, text]) => text);
+
+	it('shows parts of scenarios that are right', () => {
+		expect(planned(api('model: acme/large, latency: 1s, batch: {}', prices)).price).toMatchObject({
+			standard: [0, 1_200_000, 120_000, 1_200_000, 4_800_000, 0, 0, 0, 0, 0],
+			hours: [{ factor: 0.5 }],
+		});
+		const result = compile(`${head}${stores}`);
+		expect(result.ok && result.compiled.plan.hosted?.vectors.storageMb).toBe(60_000);
+	});
+
+	it('does its sums right', () => {
+		const result = compile(`${head}${stores}`);
+		const vectors = result.ok ? result.compiled.plan.hosted!.vectors : null;
+		const thousand = ((vectors!.readUnits * 1000) / 1e9) * (vectors!.price.standard[5] / 1e6);
+		expect(guide).toContain(`$${thousand.toFixed(2)} for a thousand queries`);
+		const { itpm, otpm } = limitTier('anthropic-start')!;
+		expect(guide).toContain(`is $${(60 * (itpm * 10 + otpm * 50)) / 1e6} an hour of a model at $10 and $50 a million`);
+	});
+});
+
+describe('whatever is put wherever', () => {
+	const everything = api(
+		'model: openai/gpt-5, ttft: 1s, per_token: 1ms, concurrency: 5, queue: 3, limits: {rpm: 5, tpm: 1000, max_tokens: 5}, prompt_cache: {prefix: 5, ttl: 1h}, batch: {window: 2h}',
+		'  db: {kind: store, latency: 1ms, price: pinecone/standard, storage_gb: 5}\nprices:\n  a/b: {input_per_million: $1, output_per_million: $1, long_context: {above: 5, input_per_million: $1, output_per_million: $1}, hours: [{from: "1:00", to: "2:00", factor: 2x}], source: s, as_of: 2026-01-01}\nfaults:\n  - {kind: rate-limit, factor: 0.5x, at: 1m, for: 1m, target: llm}\n  - {kind: errors, share: 5%, at: 1m, for: 1m, target: db}\n',
+	).replace('{timeout: 30s}', '{timeout: 30s, upstream: llm}');
+	const paths = [
+		...[
+			'pools',
+			'pools.llm',
+			'pools.db',
+			'prices',
+			'prices.a/b',
+			'prices.a/b.long_context',
+			'prices.a/b.hours',
+			'faults',
+			'faults.0',
+			'faults.0.target',
+			'faults.1',
+		],
+		...[
+			'kind',
+			'model',
+			'ttft',
+			'latency',
+			'per_token',
+			'concurrency',
+			'queue',
+			'limits',
+			'limits.rpm',
+			'limits.tier',
+			'prompt_cache',
+			'prompt_cache.prefix',
+			'batch',
+			'batch.window',
+			'errors',
+		].map((key) => `pools.llm.${key}`),
+		...['kind', 'price', 'latency', 'storage_gb', 'read_units', 'nodes'].map((key) => `pools.db.${key}`),
+	];
+	const junk = [
+		'null',
+		'5',
+		'-1',
+		'1e300',
+		'text',
+		'[]',
+		'[1, 2]',
+		'{}',
+		'{kind: api}',
+		'{kind: store}',
+		'{kind: slots}',
+		'{toString: 1}',
+		'5s',
+		'5%',
+		'$5',
+		'true',
+		'{kind: []}',
+	];
+
+	it('a plan or issues come back, each with a place and a sentence', () => {
+		expect(errors(everything)).toEqual([]);
+		for (const path of paths) {
+			for (const value of junk) {
+				const result = compile(everything, { sets: [`${path}=${value}`] });
+				if (result.ok) expect(JSON.stringify(result.compiled.plan), `${path}=${value}`).not.toMatch(/NaN|Infinity/);
+				else {
+					expect(result.issues.length, `${path}=${value}`).toBeGreaterThan(0);
+					for (const { message, place } of result.issues)
+						expect([message.length > 5, place !== undefined], `${path}=${value}`).toEqual([true, true]);
+				}
+			}
+		}
+	});
+
+	it('an editor is told of the same keys as the parser', () => {
+		const validate = new Ajv({ strict: false }).compile(scenarioJsonSchema());
+		const asJson = (text: string) => parse(text) as unknown;
+		expect(validate(asJson(everything)), JSON.stringify(validate.errors)).toBe(true);
+		for (const wrong of ['model: openai/gpt-5', 'per_token: 1ms', 'window: 2h', 'storage_gb: 5', 'above: 5'])
+			expect(validate(asJson(everything.replace(wrong, `x${wrong}`))), wrong).toBe(false);
 	});
 });
