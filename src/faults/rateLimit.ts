@@ -6,7 +6,7 @@ export const rateLimit: FaultKind = defineFault<'pool', { factor: number }>({
 	kind: 'rate-limit',
 	target: 'pool',
 	felt: ['api'],
-	summary: 'rate limits become a fraction of what they are, so the rest is refused (429)',
+	summary: 'rate limits become a fraction of what they are, so the rest is refused (429); a spend cap stays',
 	cite: 'definition',
 	shape: { factor: factor.describe('0.1x leaves a tenth of every limit') },
 	check: (o) => (o.factor > 0 && o.factor !== 1 ? null : '`factor` must be above 0x, and not 1x'),

@@ -64,6 +64,8 @@ export interface RateLimitsPlan {
 	readonly otpm: number | null;
 	readonly rpd: number | null;
 	readonly tpd: number | null;
+	/** Micro-dollars the account may owe; more is refused until somebody raises it. */
+	readonly spendCap: number | null;
 	/** What a bucket holds, as a share of a minute's (a day's) limit. */
 	readonly burst: number;
 	/** Tokens of output that `tpm` and `tpd` reserve when a request comes; null: they count what was written, once it is. */

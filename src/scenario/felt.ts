@@ -2,6 +2,7 @@
 import type { Issue } from '../base/issue.ts';
 import type { Path } from '../base/yamlText.ts';
 import { faults } from '../faults/index.ts';
+import type { LimitsInput } from './hostedSchema.ts';
 import type { ScenarioInput } from './schema.ts';
 import type { Source } from './source.ts';
 
@@ -9,6 +10,11 @@ import type { Source } from './source.ts';
 export function feelingPools(input: ScenarioInput, kind: string): string[] {
 	const { target, felt = ['slots'] } = faults.get(kind);
 	return target === 'pool' ? Object.keys(input.pools).filter((name) => felt.includes(input.pools[name].kind)) : [];
+}
+
+function hasRates(limits: LimitsInput | undefined): boolean {
+	const { tier, rpm, tpm, itpm, otpm, rpd, tpd } = limits ?? {};
+	return [tier, rpm, tpm, itpm, otpm, rpd, tpd].some((limit) => limit !== undefined);
 }
 
 /** The issue of a fault that its target, or every pool there is, cannot feel. */
@@ -28,7 +34,7 @@ export function unfelt(input: ScenarioInput, i: number, source: Source): Issue |
 			`faults.${i}: ${kind} does nothing to pools.${target}, of kind ${pool.kind}`,
 			`it acts on pools of kind ${felt.join(', ')}`,
 		);
-	if (kind === 'rate-limit' && pool?.kind === 'api' && pool.limits === undefined)
+	if (kind === 'rate-limit' && pool?.kind === 'api' && !hasRates(pool.limits))
 		return issue(`faults.${i}: pools.${target} has no limits to change`, 'give it `limits: {rpm: 500, tpm: 200000}`');
 	return null;
 }

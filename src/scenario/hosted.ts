@@ -194,12 +194,13 @@ function limitsOf(input: LimitsInput, complain: Complain): RateLimitsPlan {
 		otpm: input.otpm ?? tier?.otpm ?? null,
 		rpd: input.rpd ?? null,
 		tpd: input.tpd ?? null,
+		spendCap: input.spend_cap ?? null,
 		burst: input.burst,
 		maxTokens: input.max_tokens ?? null,
 		countsRejected: input.counts_rejected,
 	};
-	const { rpm, tpm, itpm, otpm, rpd, tpd } = plan;
-	if ([rpm, tpm, itpm, otpm, rpd, tpd].every((limit) => limit === null))
+	const { rpm, tpm, itpm, otpm, rpd, tpd, spendCap } = plan;
+	if ([rpm, tpm, itpm, otpm, rpd, tpd, spendCap].every((limit) => limit === null))
 		complain('PM005', 'no limit is given', 'limits.rpm', 'add `rpm: 500` and `tpm: 200000`, or `tier: anthropic-start`');
 	if (plan.burst <= 0) complain('PM007', 'a bucket that holds nothing admits nobody', 'limits.burst');
 	if (plan.maxTokens !== null && tpm === null && tpd === null)

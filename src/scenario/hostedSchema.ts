@@ -74,6 +74,9 @@ const limits = object({
 	otpm: perMinute('tokens written per minute, counted once they are written'),
 	rpd: perMinute('requests per day'),
 	tpd: perMinute('tokens per day'),
+	spend_cap: money
+		.optional()
+		.describe('what may be spent during the run, as a prepaid credit or the rest of a monthly cap; then all is refused (429)'),
 	burst: percent
 		.prefault('100%')
 		.describe("what a bucket holds, of a minute's (a day's) limit; OpenAI may enforce an RPM per second: 1.67%"),
@@ -175,6 +178,7 @@ export interface LimitsInput {
 	readonly otpm?: number;
 	readonly rpd?: number;
 	readonly tpd?: number;
+	readonly spend_cap?: number;
 	readonly burst: number;
 	readonly max_tokens?: number;
 	readonly counts_rejected: boolean;

@@ -115,6 +115,7 @@ export function limitsOf(changes: Partial<RateLimitsPlan>): RateLimitsPlan {
 		otpm: null,
 		rpd: null,
 		tpd: null,
+		spendCap: null,
 		burst: 1,
 		maxTokens: null,
 		countsRejected: false,

@@ -55,6 +55,8 @@ export class HostedPool implements Upstream, PoolControls, Reconfigurable<Hosted
 	private limits: RateLimits | null;
 	private limitFactor = 1;
 	private injected: ErrorShares = NO_ERRORS;
+	/** Micro-dollars, for the account's cap. */
+	private spent = 0;
 	private queued = 0;
 	private serving = 0;
 	private slowness = 1;
@@ -144,7 +146,7 @@ export class HostedPool implements Upstream, PoolControls, Reconfigurable<Hosted
 	/** Limits, concurrency and queue may change while running; the rest stays as assembled. A changed limit starts afresh. */
 	reconfigure(plan: HostedPlan): void {
 		const { now } = this.world.calendar;
-		if (JSON.stringify(plan.limits) !== JSON.stringify(this.plan.limits)) {
+		if (JSON.stringify({ ...plan.limits, spendCap: null }) !== JSON.stringify({ ...this.plan.limits, spendCap: null })) {
 			this.limits = plan.limits === null ? null : new RateLimits(plan.limits, now);
 			this.limits?.scale(now, this.limitFactor);
 			if (plan.limits !== null) this.attempts.keepRetryAfter();
@@ -171,6 +173,12 @@ export class HostedPool implements Upstream, PoolControls, Reconfigurable<Hosted
 		const request = this.attempts.request[attempt];
 		const input = this.world.requests.tokensIn[request];
 		const cached = this.cache === null ? 0 : this.cache.cached(now, input);
+		const cap = this.plan.limits?.spendCap ?? null;
+		if (cap !== null && this.spent >= cap) {
+			// Waiting does not help, so nobody is told how long.
+			this.reply(attempt, REJECTED);
+			return;
+		}
 		const wait = this.limits === null ? 0 : this.limits.admit(now, input - cached, input);
 		if (wait > 0) {
 			if (Number.isFinite(wait)) this.attempts.retryAfterUs[attempt] = wait;
@@ -277,6 +285,7 @@ export class HostedPool implements Upstream, PoolControls, Reconfigurable<Hosted
 		if (quantity === 0) return;
 		this.usage.add(row, meter, quantity, this.world.calendar.now);
 		const cost = this.prices.cost(tier, meter, quantity);
+		this.spent += cost;
 		if (cost > 0) this.world.spend.addLump(cost);
 	}
 

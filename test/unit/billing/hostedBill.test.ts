@@ -185,6 +185,17 @@ describe('refusals', () => {
 		expect(bill.causeCents[USEFUL] + bill.causeCents[IN_FLIGHT]).toBe(bill.totalCents);
 	});
 
+	it('by a spend cap begin when it is spent, and what was under way is still billed', () => {
+		// A tenth of a cent a request and a second each: the cap of two cents is spent by the twentieth.
+		const { record, bill } = ran({ limits: limitsOf({ spendCap: 20_000 }) }, {}, { input: 1000, output: 0 });
+		expect(record.requestOutcomes[outcome.rejected]).toBeGreaterThan(75);
+		expect(bill.totalCents).toBe(2);
+		const requests = byCause(record, 'requests').useful;
+		expect([20, 21]).toContain(requests);
+		const raised = ran({ limits: limitsOf({ spendCap: 30_000 }) }, {}, { input: 1000, output: 0 });
+		expect(byCause(raised.record, 'requests').useful - requests).toBe(10);
+	});
+
 	it('by the bound on concurrency are 429 from an API, 503 from a store', () => {
 		const busy = { latency: laws.constant(10), concurrency: 2, queueLimit: 0 };
 		expect(ran(busy).record.requestOutcomes[outcome.rejected]).toBeGreaterThan(70);

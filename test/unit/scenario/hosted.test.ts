@@ -272,7 +272,7 @@ describe('the guide', () => {
 
 describe('whatever is put wherever', () => {
 	const everything = api(
-		'model: openai/gpt-5, ttft: 1s, per_token: 1ms, concurrency: 5, queue: 3, limits: {rpm: 5, tpm: 1000, max_tokens: 5}, prompt_cache: {prefix: 5, ttl: 1h}, batch: {window: 2h}',
+		'model: openai/gpt-5, ttft: 1s, per_token: 1ms, concurrency: 5, queue: 3, limits: {rpm: 5, tpm: 1000, max_tokens: 5, spend_cap: $5}, prompt_cache: {prefix: 5, ttl: 1h}, batch: {window: 2h}',
 		'  db: {kind: store, latency: 1ms, price: pinecone/standard, storage_gb: 5}\nprices:\n  a/b: {input_per_million: $1, output_per_million: $1, long_context: {above: 5, input_per_million: $1, output_per_million: $1}, hours: [{from: "1:00", to: "2:00", factor: 2x}], source: s, as_of: 2026-01-01}\nfaults:\n  - {kind: rate-limit, factor: 0.5x, at: 1m, for: 1m, target: llm}\n  - {kind: errors, share: 5%, at: 1m, for: 1m, target: db}\n',
 	).replace('{timeout: 30s}', '{timeout: 30s, upstream: llm}');
 	const paths = [
