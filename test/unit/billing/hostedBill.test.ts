@@ -275,6 +275,32 @@ describe('a refused attempt', () => {
 	});
 });
 
+describe('a runbook action', () => {
+	const hour = { business: laws.constant(1), night: laws.constant(1), weekend: laws.constant(1) };
+	const alert = { signal: { kind: 'spend-rate', options: { lag: 0, window: 10 * SECOND } }, above: 1, forUs: 0, evaluateUs: SECOND };
+
+	/** Refused after the first half minute, when somebody has seen that money is spent at all. */
+	function refusedLate(now: Partial<HostedPlan>, then: Partial<HostedPlan>): number {
+		const before = apiOf(now);
+		const becomes = { clients: {}, gateway: null, pools: {}, hosted: { gpu: apiOf({ ...now, ...then }) } };
+		const incident = { alert, acknowledge: hour, diagnosisUs: 0, runbook: [{ name: 'act', takesUs: 0, becomes }] };
+		const { record } = ran(before, { incident, horizon: 300, step: 1, faults: [faultOf('slow', { factor: 1.01 }, 1, 2, 'gpu')] });
+		const late = record.series.ended.slice(60).reduce((sum, n) => sum + n, 0) - record.series.good.slice(60).reduce((sum, n) => sum + n, 0);
+		return late;
+	}
+
+	it('raises a limit, a cap or the bound on concurrency while it runs', () => {
+		for (const [now, then] of [
+			[{ limits: limitsOf({ rpm: 30, burst: 1 / 30 }) }, { limits: limitsOf({ rpm: 120 }) }],
+			[{ limits: limitsOf({ spendCap: 6000 }) }, { limits: limitsOf({ spendCap: 1e9 }) }],
+			[{ latency: laws.constant(3), concurrency: 1 }, { concurrency: 10 }],
+		] as const) {
+			expect(refusedLate(now, {})).toBeGreaterThan(100);
+			expect(refusedLate(now, then)).toBe(0);
+		}
+	});
+});
+
 describe('a store', () => {
 	const store: Partial<HostedPlan> = {
 		kind: 'store',
