@@ -4,6 +4,7 @@
  */
 import { CauseLedger } from '../billing/causeLedger.ts';
 import { AccruingSpend } from '../billing/spendMeter.ts';
+import { UsageLedger } from '../billing/usageLedger.ts';
 import { Client } from '../clients/client.ts';
 import { InnerClient } from '../clients/innerClient.ts';
 import { faults } from '../faults/index.ts';
@@ -16,7 +17,8 @@ import { AttemptTable, RequestTable } from '../model/attempts.ts';
 import type { ClientPlan, GatewayPlan, RunbookAction, SimulationPlan } from '../model/plan.ts';
 import type { Caller, Probe, Reconfigurable, Upstream, World } from '../model/ports.ts';
 import { createPool } from '../pools/createPool.ts';
-import type { Pool } from '../pools/pool.ts';
+import { HostedPool } from '../pools/hosted/hostedPool.ts';
+import type { Pool as ReplicaPool } from '../pools/pool.ts';
 import { calendarDay } from '../traffic/calendarDay.ts';
 import { TrafficSource } from '../traffic/source.ts';
 
@@ -24,16 +26,21 @@ import { TrafficSource } from '../traffic/source.ts';
 export interface Assembly {
 	readonly world: World;
 	readonly ledger: CauseLedger;
+	/** Null when no pool is hosted. */
+	readonly usage: UsageLedger | null;
 	readonly pools: readonly Pool[];
 	readonly sources: readonly TrafficSource[];
 }
+
+type Pool = ReplicaPool | HostedPool;
 
 export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Assembly {
 	const calendar = new Calendar({ eventsLimit: plan.limits.events });
 	const attempts = new AttemptTable(plan.limits.attemptsInFlight);
 	// In alphabetical order: plans that differ only in the order of their keys are the same plan.
-	const names = Object.keys(plan.pools).sort();
-	const ledger = new CauseLedger(attempts, names.length);
+	const names = [...Object.keys(plan.pools), ...Object.keys(plan.hosted ?? {})].sort();
+	const usage = plan.hosted === undefined ? null : usageOf(plan, names.length);
+	const ledger = new CauseLedger(attempts, names.length, usage);
 	const callers: Caller[] = [];
 	const world: World = {
 		seed,
@@ -49,7 +56,13 @@ export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Asse
 		startDay: calendarDay(plan.start) ?? 0,
 		horizonUs: plan.horizonUs,
 	};
-	const pools = new Map(names.map((name, id) => [name, createPool(world, id, name, plan.pools[name])]));
+	const pools = new Map<string, Pool>(
+		names.map((name, id) => {
+			const hosted = plan.hosted?.[name];
+			if (hosted === undefined || usage === null) return [name, createPool(world, id, name, plan.pools[name])];
+			return [name, new HostedPool(world, usage, id, name, hosted)];
+		}),
+	);
 	const gateway = plan.gateway === null ? null : buildGateway(world, plan.gateway, pools);
 	const { clients, layers } = buildClients(world, plan, (name) => (name === 'gateway' ? gateway : pools.get(name)));
 	const sources = new Map(
@@ -65,7 +78,7 @@ export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Asse
 	if (plan.incident !== null) new IncidentClock(world, plan.incident, (action) => reconfigure(action, [clients, layers], gateway, pools));
 	for (const pool of pools.values()) pool.start();
 	for (const source of sources.values()) source.start();
-	return { world, ledger, pools: [...pools.values()], sources: [...sources.values()] };
+	return { world, ledger, usage, pools: [...pools.values()], sources: [...sources.values()] };
 }
 
 /**
@@ -94,6 +107,10 @@ function buildClients(
 	return { clients, layers };
 }
 
+function usageOf(plan: SimulationPlan, pools: number): UsageLedger {
+	return new UsageLedger({ pools, horizonUs: plan.horizonUs, stepUs: plan.measure.stepUs, limit: plan.limits.attemptsInFlight });
+}
+
 /** Admission in front; behind it the router, or, for a gateway that only admits, the pool itself. */
 function buildGateway(world: World, plan: GatewayPlan, pools: ReadonlyMap<string, Pool>): Admission {
 	const poolOf = (id: string): Upstream => pools.get(plan.upstreams[id]) ?? missing('pool of deployment', id);
@@ -110,7 +127,8 @@ function reconfigure(
 	const { becomes } = action;
 	for (const [name, client] of Object.entries(becomes.clients)) for (const map of clients) map.get(name)?.reconfigure(client);
 	if (becomes.gateway !== null) gateway?.reconfigure(becomes.gateway.spec.admission);
-	for (const [name, pool] of Object.entries(becomes.pools)) pools.get(name)?.reconfigure(pool);
+	for (const [name, plan] of [...Object.entries(becomes.pools), ...Object.entries(becomes.hosted ?? {})])
+		pools.get(name)?.reconfigure(plan as never);
 }
 
 /** Validation has refused such a plan; reaching this is a bug of ours. */

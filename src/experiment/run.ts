@@ -15,6 +15,7 @@ export interface RunOptions {
 }
 
 const SLICES = 100;
+const NO_REPLICAS = { paidUs: 0, startingUs: 0, roundedUpUs: 0, coldStarts: 0 };
 
 export function planHash(plan: SimulationPlan): string {
 	return hashText(canonicalJson(plan));
@@ -26,7 +27,7 @@ export function twinOf(plan: SimulationPlan): SimulationPlan {
 }
 
 export function runPlan(plan: SimulationPlan, seed: number, options: RunOptions = {}): RunRecord {
-	const recorder = new Recorder({ horizonUs: plan.horizonUs, stepUs: plan.measure.stepUs, pools: Object.keys(plan.pools).length });
+	const recorder = new Recorder({ horizonUs: plan.horizonUs, stepUs: plan.measure.stepUs, pools: poolCount(plan) });
 	const assembly = assemble(plan, seed, recorder);
 	advance(assembly, plan.horizonUs, options);
 	for (const pool of assembly.pools) pool.close();
@@ -42,6 +43,10 @@ export function traceSilently(plan: SimulationPlan, seed: number): string {
 	return assembly.world.calendar.traceHash;
 }
 
+function poolCount(plan: SimulationPlan): number {
+	return Object.keys(plan.pools).length + Object.keys(plan.hosted ?? {}).length;
+}
+
 function advance({ world }: Assembly, horizonUs: number, { trace, onProgress }: RunOptions): void {
 	for (let slice = 1; slice <= SLICES; slice++) {
 		const until = slice === SLICES ? horizonUs : Math.floor((horizonUs * slice) / SLICES);
@@ -54,7 +59,7 @@ function advance({ world }: Assembly, horizonUs: number, { trace, onProgress }: 
 function recordOf(
 	plan: SimulationPlan,
 	seed: number,
-	{ world, ledger, pools, sources }: Assembly,
+	{ world, ledger, usage, pools, sources }: Assembly,
 	recorder: Recorder,
 	traced: boolean,
 ): RunRecord {
@@ -75,10 +80,10 @@ function recordOf(
 		...(sessions === null ? {} : { sessions }),
 		latency: { sum: latency.sum, min: latency.min, max: latency.max, buckets: latency.sparse() },
 		pools: pools.map((pool, id): PoolRecord => {
-			const { paidUs, startingUs, roundedUpUs, coldStarts } = pool.totals;
+			const { paidUs, startingUs, roundedUpUs, coldStarts } = pool.totals ?? NO_REPLICAS;
 			return {
 				name: pool.name,
-				slots: plan.pools[pool.name].slots,
+				slots: plan.pools[pool.name]?.slots ?? 1,
 				workByCause: ledger.ofPool(id),
 				paidUs,
 				startingUs,
@@ -88,6 +93,7 @@ function recordOf(
 				queueMax: pool.queueMax,
 				overflowed: pool.overflowed,
 				billedUs: recorder.billedUs(id),
+				meters: usage?.ofPool(id) ?? [],
 			};
 		}),
 		series: recorder.series(),

@@ -38,7 +38,7 @@ export class AttemptTable {
 	state: Uint8Array = new Uint8Array(0);
 	/** The pool that worked on it. */
 	pool: Uint8Array = new Uint8Array(0);
-	/** What the pool did for it so far: slot-microseconds. */
+	/** What the pool did for it so far: slot-microseconds; of a hosted pool, the handle of its row in the usage ledger. */
 	work: Float64Array = new Float64Array(0);
 	/** When it was queued, then when its service began. */
 	since: Float64Array = new Float64Array(0);

@@ -8,7 +8,16 @@ import { z } from 'zod';
 import type { IssueCode } from '../base/issue.ts';
 import type { Entry } from '../base/registry.ts';
 import { closest } from '../base/suggest.ts';
-import { type Parsed, parseDuration, parseFactor, parseMoneyRate, parsePercent, parseRate, parseTimeOfDay } from '../base/units.ts';
+import {
+	type Parsed,
+	parseDuration,
+	parseFactor,
+	parseMoney,
+	parseMoneyRate,
+	parsePercent,
+	parseRate,
+	parseTimeOfDay,
+} from '../base/units.ts';
 import type { Choice } from './plan.ts';
 
 /** A schema that parses to `T`. */
@@ -137,6 +146,15 @@ export const moneyRate: Field<number> = quantity({
 	pattern: `^${DOLLARS}\\s*/\\s*(s|min|m|h|d)$`,
 	parse: parseMoneyRate,
 	meant: (n) => [`$${n}/h`, `$${n}/min`],
+});
+/** Micro-dollars. */
+export const money: Field<number> = quantity({
+	id: 'money',
+	what: 'an amount of money',
+	examples: ['$1.25', '$0.075'],
+	pattern: `^${DOLLARS}$`,
+	parse: parseMoney,
+	meant: (n) => [`$${n}`],
 });
 /** A fraction; `10%` is 0.1. */
 export const percent: Field<number> = quantity(percents);

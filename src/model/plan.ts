@@ -4,6 +4,7 @@
  */
 import type { Choice } from './choice.ts';
 import type { GatewaySpec } from './gatewaySpec.ts';
+import type { HostedPlan } from './hostedPlan.ts';
 import type { OutcomeName } from './outcomes.ts';
 import type { ReplicaPrice } from './prices.ts';
 
@@ -21,6 +22,8 @@ export interface SimulationPlan {
 	readonly clients: Readonly<Record<string, ClientPlan>>;
 	readonly gateway: GatewayPlan | null;
 	readonly pools: Readonly<Record<string, PoolPlan>>;
+	/** Pools that somebody else runs; absent when there are none. Names differ from those of `pools`. */
+	readonly hosted?: Readonly<Record<string, HostedPlan>>;
 	readonly faults: readonly FaultPlan[];
 	readonly incident: IncidentPlan | null;
 	readonly measure: MeasurePlan;
@@ -158,6 +161,7 @@ export interface RunbookAction {
 		readonly clients: Readonly<Record<string, ClientPlan>>;
 		readonly gateway: GatewayPlan | null;
 		readonly pools: Readonly<Record<string, PoolPlan>>;
+		readonly hosted?: Readonly<Record<string, HostedPlan>>;
 	};
 }
 

@@ -2,6 +2,7 @@
  * RunRecord: what one run of one plan with one seed did, in quantities. No money: prices are applied by
  * `analysis/`, so a finished run can be priced anew. Plain JSON but for the typed arrays of the series.
  */
+import type { Tier } from './meters.ts';
 import type { MarkKind } from './ports.ts';
 
 export interface RunRecord {
@@ -58,6 +59,18 @@ export interface PoolRecord {
 	readonly overflowed: number;
 	/** Replica-microseconds on the bill, rounding included, per step. */
 	readonly billedUs: Float64Array;
+	/** What else it is billed for: of hosted pools, all there is. */
+	readonly meters: readonly MeterRecord[];
+}
+
+/** Whole quantities of one meter (`model/meters.ts`) at one price. */
+export interface MeterRecord {
+	readonly meter: string;
+	readonly tier: Tier;
+	/** By cause code. */
+	readonly byCause: readonly number[];
+	/** When it was booked. */
+	readonly perStep: Float64Array;
 }
 
 /** Per step of `stepUs`; sums for counts, integrals over time (x us) for levels. */

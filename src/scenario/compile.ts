@@ -11,8 +11,10 @@ import type { ConfigLint, FidelityNote } from '../model/gatewaySpec.ts';
 import type { ClientPlan, FaultPlan, IncidentPlan, PoolPlan, PopulationPlan, SimulationPlan, TrafficPlan } from '../model/plan.ts';
 import { serviceLaws } from '../pools/service/index.ts';
 import { habitsOf, layerIssues } from './clients.ts';
+import { feelingPools, unfelt } from './felt.ts';
 import type { Files, NamedFiles } from './files.ts';
 import { type CompiledGateway, compileGateway } from './gateway.ts';
+import { poolsOf } from './hosted.ts';
 import { limitsOf } from './limits.ts';
 import { type CompileOptions, patchesFor, type VariantName } from './patches.ts';
 import { priceOf } from './price.ts';
@@ -194,8 +196,8 @@ class Compiler {
 		return { ok: true, compiled };
 	}
 
-	private parts(gateway: CompiledGateway | null): Pick<SimulationPlan, 'traffic' | 'clients' | 'gateway' | 'pools' | 'faults'> {
-		const { input } = this;
+	private parts(gateway: CompiledGateway | null): Pick<SimulationPlan, 'traffic' | 'clients' | 'gateway' | 'pools' | 'hosted' | 'faults'> {
+		const { input, source } = this;
 		for (const family of ['traffic', 'clients', 'pools'] as const) {
 			const size = Object.keys(input[family]).length;
 			if (size === 0 && !this.salvaged) this.error('PM005', `${family}: expected at least one entry, got none`, [family]);
@@ -205,7 +207,7 @@ class Compiler {
 			traffic: Object.entries(input.traffic).map(([name]) => this.traffic(name)),
 			clients: Object.fromEntries(Object.entries(input.clients).map(([name, client]) => [name, this.client(name, client)])),
 			gateway: gateway?.plan ?? null,
-			pools: Object.fromEntries(Object.entries(input.pools).map(([name, pool]) => [name, this.pool(name, pool)])),
+			...poolsOf(input, source, this.issues, (name, pool) => this.pool(name, pool)),
 			faults: input.faults.map((_, i) => this.fault(i)),
 		};
 	}
@@ -305,7 +307,11 @@ class Compiler {
 		const { kind, options } = this.input.faults[i];
 		const { at, for: length, target, ...own } = options as { at: number; for: number; target?: string };
 		const { target: acts } = faultKinds.get(kind);
-		const known = Object.keys(acts === 'traffic' ? this.input.traffic : this.input.pools);
+		const pools = Object.keys(this.input.pools);
+		const feeling = feelingPools(this.input, kind);
+		const problem = this.salvaged ? null : unfelt(this.input, i, this.source);
+		if (problem !== null) this.issues.push(problem);
+		const known = acts === 'traffic' ? Object.keys(this.input.traffic) : target === undefined && feeling.length > 0 ? feeling : pools;
 		const resolved = this.reference(
 			target ?? (known.length === 1 ? known[0] : undefined),
 			known,
@@ -397,7 +403,10 @@ class Compiler {
 			(name) => serviceLaws.get(parts.pools[name].service.kind).create(parts.pools[name].service.options as never).needsTokens,
 		);
 		const countsTokens = parts.gateway?.spec.admission.limits.some(({ counts }) => counts === 'tokens') === true;
-		const counter = needing.length > 0 ? `pools.${needing[0]}.service` : countsTokens ? 'a rate limit of the gateway' : null;
+		const api = Object.keys(parts.hosted ?? {}).find((name) => parts.hosted?.[name].kind === 'api');
+		const paid = api === undefined ? null : `pools.${api}`;
+		const counter =
+			needing.length > 0 ? `pools.${needing[0]}.service` : paid !== null ? paid : countsTokens ? 'a rate limit of the gateway' : null;
 		if (counter !== null) {
 			for (const { name, arrivals, tokens, session } of parts.traffic) {
 				if (tokens === null && !(bringsTokens(arrivals) && followsNothing(session)))

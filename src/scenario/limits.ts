@@ -1,4 +1,5 @@
 import type { SimulationPlan } from '../model/plan.ts';
+import { priceAgeNotes } from './priceAge.ts';
 
 /** What the model leaves out of a plan, in sentences a reader of the report should know. */
 export function limitsOf(plan: SimulationPlan): string[] {
@@ -27,6 +28,13 @@ export function limitsOf(plan: SimulationPlan): string[] {
 	if (Object.values(plan.pools).some((pool) => pool.autoscaler.kind === 'kubernetes-hpa' || pool.autoscaler.kind === 'keda')) {
 		limits.push('Kubernetes: metrics are exact means of one fixed age, the same for every pod; nodes are always there.');
 	}
-	limits.push('Prices are list prices as dated; taxes, discounts, storage and network charges are not in the bill.');
+	const hosted = Object.values(plan.hosted ?? {});
+	if (hosted.some(({ kind }) => kind === 'api'))
+		limits.push("An API's latency does not depend on its load; it is refused by its limits, never slowed down.");
+	if (hosted.some((pool) => pool.limits !== null))
+		limits.push('Rate limits are token buckets that refill continuously, exact and without lag; the account is used by nobody else.');
+	limits.push(...priceAgeNotes(plan));
+	const stores = hosted.some(({ kind }) => kind === 'store');
+	limits.push(`Prices are list prices as dated; taxes, discounts, ${stores ? '' : 'storage '}and network charges are not in the bill.`);
 	return limits;
 }

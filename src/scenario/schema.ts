@@ -39,6 +39,7 @@ import { serviceLaws } from '../pools/service/index.ts';
 import { arrivals } from '../traffic/index.ts';
 import { sessions } from '../traffic/sessions/index.ts';
 import { withPreset } from './clientPreset.ts';
+import { type ApiInput, apiPool, ownPrices, type StoreInput, storePool, type TokenPriceInput } from './hostedSchema.ts';
 
 const retryableOutcomes = outcomeNames.filter((name) => name !== 'ok' && name !== 'cancelled');
 
@@ -188,11 +189,12 @@ const ownPrice = object({
 const bookPrice = object({
 	sku: textOf('a sku of the price book, such as aws/p5.48xlarge').describe('from `premortem prices`, such as aws/g6e.xlarge'),
 	share: share.prefault('100%').describe('part of the machine that one replica takes'),
+	discount: share.optional().describe('what a commitment takes off, such as 60% of CoreWeave for a reservation'),
 });
 
 export type PriceInput =
 	| string
-	| { readonly sku: string; readonly share: number }
+	| { readonly sku: string; readonly share: number; readonly discount?: number }
 	| { readonly per_hour: number; readonly increment: number; readonly minimum: number; readonly source: string; readonly as_of: string };
 
 const price: Field<PriceInput> = z.union([text, bookPrice, ownPrice], {
@@ -207,7 +209,7 @@ const prewarm = object({
 	extra: count(0, 100_000).default(0).describe('on top of what the autoscaler wants'),
 });
 
-const pool = object({
+const replicaPool = object({
 	slots: count(1, 10_000).default(1).describe('attempts a replica works on at once'),
 	service: choice(serviceLaws.entries, serviceShorthand, {
 		kinds: durationLaws.kinds,
@@ -230,7 +232,26 @@ const pool = object({
 	stops_on_cancel: flag.default(true).describe('a cancellation that reaches the pool frees the slot'),
 	price: price.describe('a sku of the price book, a share of one, or a price of your own'),
 	billed_from: oneOf('start', 'ready').default('start').describe('whether cold starts are paid for'),
+	kind: z.literal('slots').default('slots').describe('replicas of your own, paid by the hour; the usual kind'),
 });
+
+const poolKinds = ['slots', 'api', 'store'];
+
+/** Pools by kind. Nobody has to say that a pool is one of replicas. */
+const pool: Field<PoolInput | ApiInput | StoreInput> = z.preprocess(
+	(input) => (isRecord(input) && !('kind' in input) ? { ...input, kind: 'slots' } : input),
+	z.discriminatedUnion('kind', [replicaPool, apiPool, storePool] as never, { error: (issue) => poolProblem(issue.input) }),
+) as unknown as Field<PoolInput | ApiInput | StoreInput>;
+
+function isRecord(input: unknown): input is Record<string, unknown> {
+	return input !== null && typeof input === 'object' && !Array.isArray(input);
+}
+
+function poolProblem(input: unknown): string {
+	if (!isRecord(input)) return `expected a mapping, got ${shown(input)}\nkeys: ${Object.keys(replicaPool.shape).join(', ')}`;
+	const near = typeof input.kind === 'string' ? closest(input.kind, poolKinds) : null;
+	return `unknown kind ${shown(input.kind)}${near === null ? '' : `; did you mean '${near}'?`}\nkinds: ${poolKinds.join(', ')}`;
+}
 
 /** Everything a fault has in common; its kind's options stand beside these. */
 const faultFrame = {
@@ -295,9 +316,8 @@ const scenarioShape = {
 	),
 	clients: named(client as unknown as Field<ClientInput>, 'clients', 'web: {timeout: 2s}').describe('who waits, gives up and tries again'),
 	gateway: gateway.optional().describe('what stands between clients and pools'),
-	pools: named(pool as unknown as Field<PoolInput>, 'pools', 'gpu: {service: 800ms, price: aws/p5.48xlarge}').describe(
-		'what does the work and costs the money',
-	),
+	pools: named(pool, 'pools', 'gpu: {service: 800ms, price: aws/p5.48xlarge}').describe('what does the work and costs the money'),
+	prices: ownPrices.default({}).describe('models that the price book lacks, or has at another price'),
 	faults: list(choice(faults.entries.map((entry) => ({ ...entry, shape: { ...entry.shape, ...faultFrame } }))), 'faults', 1000)
 		.default([])
 		.describe('what goes wrong, and when'),
@@ -384,6 +404,7 @@ export interface GatewayInput {
 }
 
 export interface PoolInput {
+	readonly kind: 'slots';
 	readonly slots: number;
 	readonly service: Choice;
 	readonly errors: number;
@@ -427,7 +448,8 @@ export interface ScenarioInput {
 	readonly traffic: Readonly<Record<string, TrafficInput>>;
 	readonly clients: Readonly<Record<string, ClientInput>>;
 	readonly gateway?: GatewayInput;
-	readonly pools: Readonly<Record<string, PoolInput>>;
+	readonly pools: Readonly<Record<string, PoolInput | ApiInput | StoreInput>>;
+	readonly prices: Readonly<Record<string, TokenPriceInput>>;
 	/** `at`, `for` and `target` are among the options. */
 	readonly faults: readonly Choice[];
 	readonly incident?: {

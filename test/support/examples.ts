@@ -216,6 +216,9 @@ const examples: Readonly<Record<FamilyName, Examples>> = {
 		slow: [{ factor: '4x' }, { factor: '0.5x' }],
 		outage: [{}, { mode: 'refuse' }],
 		'cold-start-slowdown': [{ factor: '5x' }],
+		errors: [{ share: '30%' }, { share: '20%', as: 'overloaded' }, { share: '100%', as: 'rejected' }],
+		'rate-limit': [{ factor: '0.1x' }],
+		'price-change': [{ factor: '2x' }],
 	},
 	signals: {
 		'spend-rate': [{}, { lag: '8h' }, { lag: '7m', window: '10m' }],
