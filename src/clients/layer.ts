@@ -6,8 +6,8 @@
  * An attempt's row is released when its upstream answers, however late. What it did is booked to its cause then,
  * when its fate is known; a good answer is not booked here but handed to the subclass.
  *
- * At every instant a call that is not over either waits for its next try or awaits at least one attempt. More than
- * one is awaited only when hedging. Layers that must be able to find the attempts and waits of a call keep count of
+ * At every instant a call that is not over waits for its next try or awaits at least one attempt. Both, or more than
+ * one attempt, only when hedging; it never waits twice. Layers that must be able to find the attempts and waits of a call keep count of
  * them (`awaited`, `tickets`); others do without.
  */
 import type { Keyed } from '../kernel/keyed.ts';
@@ -246,7 +246,7 @@ export abstract class Layer implements Caller, Reconfigurable<ClientPlan> {
 		const { awaited } = this;
 		if (awaited !== null) {
 			if (this.hedging !== null && ((this.retryOn >> outcome) & 1) === 1 && this.hedge(call, outcome)) return;
-			if (awaited.first(call) >= 0) return;
+			if (awaited.first(call) >= 0 || this.tickets?.waiting(call) === true) return;
 		}
 		this.retryOrEnd(call, outcome, hint);
 	}
@@ -296,6 +296,8 @@ export abstract class Layer implements Caller, Reconfigurable<ClientPlan> {
 	/** Sends a hedge if one is left and those who count retries agree. */
 	private hedge(call: number, outcome: number): boolean {
 		const { retryBudget } = this.plan;
+		// One that a guard holds back is enough.
+		if (this.tickets?.waiting(call) === true) return false;
 		if (!this.hedgesLeft(call) || this.awaited === null || (retryBudget !== null && this.budget < 1 - 1e-9)) return false;
 		if (!this.granted(call, outcome)) return false;
 		if (retryBudget !== null) this.budget -= 1;

@@ -68,6 +68,10 @@ export class Tickets {
 		};
 	}
 
+	waiting(call: number): boolean {
+		return this.ticketOf[call] !== NONE;
+	}
+
 	/** Whether the call was waiting; it is no longer. */
 	forget(call: number): boolean {
 		const ticket = this.ticketOf[call];

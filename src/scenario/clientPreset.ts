@@ -6,7 +6,8 @@ import { clientPresets } from '../clients/presets/index.ts';
  * the schema.
  */
 export function withPreset(client: unknown): unknown {
-	if (!isMapping(client) || typeof client.preset !== 'string' || !clientPresets.has(client.preset.trim())) return client;
+	if (!isMapping(client) || typeof client.preset !== 'string') return client;
+	if (!clientPresets.has(client.preset.trim())) return withoutPart(client);
 	const { values } = clientPresets.get(client.preset.trim());
 	const merged: Record<string, unknown> = { ...values, ...client };
 	for (const key of ['retry', 'retry_after', 'hedge']) merged[key] = mixed(values[key], client[key]);
@@ -14,6 +15,12 @@ export function withPreset(client: unknown): unknown {
 	if (kindOf(merged.retry) === 'none' && !('attempts' in client)) delete merged.attempts;
 	for (const key of Object.keys(merged)) if (merged[key] === undefined) delete merged[key];
 	return merged;
+}
+
+/** Options of a retry policy that the preset would have named are not a second mistake. */
+function withoutPart(client: Readonly<Record<string, unknown>>): unknown {
+	const { retry, ...rest } = client;
+	return isMapping(retry) && !('kind' in retry) ? rest : client;
 }
 
 function mixed(preset: unknown, own: unknown): unknown {

@@ -109,7 +109,7 @@ describe('a client with a preset', () => {
 	});
 
 	it('that is misspelt is told which was meant, where it stands', () => {
-		const result = compileScenario('s.yaml', scenario({ preset: 'openai-nod@7' }), files);
+		const result = compileScenario('s.yaml', scenario({ preset: 'openai-nod@7', retry: { cap: '2s' } }), files);
 		if (result.ok) throw new Error('it compiled');
 		expect(result.issues).toHaveLength(1);
 		expect(result.issues[0]).toMatchObject({ code: 'PM008', place: { line: 7 } });

@@ -165,6 +165,7 @@ const examples: Readonly<Record<FamilyName, Examples>> = {
 		'windowed-budget': [{}, { ratio: '10%', reserve: '0/s', ttl: '30s' }],
 		'concurrent-budget': [{}, { ratio: '0%', min: 3 }],
 		'failure-ratio': [{ rate: '10%' }],
+		'adaptive-rate': [{}, { beta: 0.5, counts: ['rejected', 'overloaded'] }],
 		'adaptive-throttling': [{}, { k: 1.1, window: '30s', accepts: ['ok'] }],
 		'circuit-breaker': [{ failures: 5 }, { rate: '50%', volume: 20, open: '10s', probes: 3 }],
 	},

@@ -1,4 +1,5 @@
 import { type Registry, registry } from '../../base/registry.ts';
+import { adaptiveRate } from './adaptiveRate.ts';
 import { adaptiveThrottling } from './adaptiveThrottling.ts';
 import { circuitBreaker } from './circuitBreaker.ts';
 import { concurrentBudget } from './concurrentBudget.ts';
@@ -16,6 +17,7 @@ export const clientGuards: Registry<GuardKind> = registry(
 	windowedBudget,
 	concurrentBudget,
 	failureRatio,
+	adaptiveRate,
 	adaptiveThrottling,
 	circuitBreaker,
 );

@@ -19,7 +19,23 @@ export const botocoreStandard: ClientPreset = definePreset(
 		cancel: 'full',
 		guards: [{ kind: 'retry-quota', capacity: 500, cost: 5, dear_cost: 10, dear: ['timeout', 'unavailable'], refund: 1 }],
 	},
-	'`adaptive` mode adds a client-side rate that follows throttling; it is not modelled.',
+);
+
+export const botocoreAdaptive: ClientPreset = definePreset(
+	'botocore-adaptive@1',
+	'as botocore-standard, and throttled answers slow all tries of the client down',
+	'botocore 1.43.67',
+	{
+		retry: { kind: 'exponential', base: '1s', cap: '20s' },
+		attempts: 3,
+		retry_on: ALL,
+		cancel: 'full',
+		guards: [
+			{ kind: 'retry-quota', capacity: 500, cost: 5, dear_cost: 10, dear: ['timeout', 'unavailable'], refund: 1 },
+			{ kind: 'adaptive-rate', beta: 0.7, scale: 0.4, counts: ['rejected'] },
+		],
+	},
+	'A try that waits for its turn keeps it when the rate changes.',
 );
 
 export const awsJsStandard: ClientPreset = definePreset(

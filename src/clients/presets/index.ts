@@ -1,6 +1,6 @@
 import { type Registry, registry } from '../../base/registry.ts';
 import { langchainJs, langchainPython, langgraph, llamaindexOpenai, person } from './agents.ts';
-import { aws2026, awsJsStandard, azureJs, azurePython, botocoreLegacy, botocoreStandard } from './cloudSdks.ts';
+import { aws2026, awsJsStandard, azureJs, azurePython, botocoreAdaptive, botocoreLegacy, botocoreStandard } from './cloudSdks.ts';
 import {
 	axiosRetry,
 	axiosRetryExponential,
@@ -57,6 +57,7 @@ export const clientPresets: Registry<ClientPreset> = registry(
 	person,
 	botocoreLegacy,
 	botocoreStandard,
+	botocoreAdaptive,
 	awsJsStandard,
 	aws2026,
 	azureJs,

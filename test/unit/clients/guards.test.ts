@@ -151,6 +151,55 @@ describe('adaptive-throttling', () => {
 	}
 });
 
+describe('adaptive-rate', () => {
+	it('sends at once until it is throttled, then at seven tenths of what it sent', () => {
+		const { adaptive, sentAt } = steady(10);
+		expect(sentAt.every((wait) => wait === 0)).toBe(true);
+		adaptive.ended(20 * SECOND, { outcome: REJECTED, tries: 1, cause: OK });
+		const waits = Array.from({ length: 15 }, () => adaptive.admit(20 * SECOND, 0, 0));
+		const gaps = waits.slice(1).map((wait, i) => (wait - waits[i]) / SECOND);
+		// Measured over half seconds, the answer that throttles included.
+		for (const gap of gaps) expect(1 / gap).toBeCloseTo(7, 0);
+	});
+
+	it('comes back to its old rate after K = cbrt(w (1 - beta) / C) seconds, and goes to twice what it sends', () => {
+		const { adaptive } = steady(10);
+		adaptive.ended(20 * SECOND, { outcome: REJECTED, tries: 1, cause: OK });
+		const rateAt = (second: number) => {
+			let now = 20 * SECOND;
+			for (; now < (20 + second) * SECOND; now += SECOND / 10) adaptive.ended(now, { outcome: OK, tries: 1, cause: OK });
+			const [one, two] = [0, 0].map(() => (Array.from({ length: 60 }, () => adaptive.admit(now, 0, 0)).at(-1) ?? 0) / SECOND);
+			return 60 / (two - one);
+		};
+		const back = Math.cbrt((10 * 0.3) / 0.4);
+		expect(rateAt(back)).toBeCloseTo(10, 0);
+		const { adaptive: other } = steady(10);
+		other.ended(20 * SECOND, { outcome: REJECTED, tries: 1, cause: OK });
+		for (let now = 20 * SECOND; now < 60 * SECOND; now += SECOND / 10) other.ended(now, { outcome: OK, tries: 1, cause: OK });
+		const waits = Array.from({ length: 100 }, () => other.admit(60 * SECOND, 0, 0));
+		expect(SECOND / (waits[99] - waits[98])).toBeCloseTo(20, 0);
+	});
+
+	it('never falls below one in two seconds', () => {
+		const adaptive = guard('adaptive-rate');
+		for (let i = 0; i < 100; i++) adaptive.ended(i * SECOND, { outcome: REJECTED, tries: 1, cause: OK });
+		const waits = [0, 0].map(() => adaptive.admit(1000 * SECOND, 0, 0));
+		expect(waits).toEqual([0, 2 * SECOND]);
+	});
+
+	/** So many answers a second for twenty seconds, all good. */
+	function steady(rate: number): { adaptive: Guard; sentAt: number[] } {
+		const adaptive = guard('adaptive-rate');
+		const sentAt: number[] = [];
+		for (let i = 1; i <= 20 * rate; i++) {
+			const now = (i * SECOND) / rate;
+			sentAt.push(adaptive.admit(now, i, 1));
+			adaptive.ended(now, { outcome: OK, tries: 1, cause: OK });
+		}
+		return { adaptive, sentAt };
+	}
+});
+
 describe('circuit-breaker', () => {
 	it('opens after failures in a row, lets one out after its time, closes when that one is answered', () => {
 		const breaker = guard('circuit-breaker', { failures: 3, open: '5s' });
