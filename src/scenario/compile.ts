@@ -8,7 +8,7 @@ import { type Path, parseYaml } from '../base/yamlText.ts';
 import { faults as faultKinds } from '../faults/index.ts';
 import { shown } from '../model/fields.ts';
 import type { ConfigLint, FidelityNote } from '../model/gatewaySpec.ts';
-import type { ClientPlan, FaultPlan, IncidentPlan, PoolPlan, PopulationPlan, SimulationPlan, TrafficPlan } from '../model/plan.ts';
+import type { ClientPlan, FaultPlan, IncidentPlan, PoolPlan, SimulationPlan, TrafficPlan } from '../model/plan.ts';
 import { serviceLaws } from '../pools/service/index.ts';
 import { habitsOf, layerIssues } from './clients.ts';
 import { feelingPools, unfelt } from './felt.ts';
@@ -26,6 +26,7 @@ import { schemaIssues } from './schemaIssues.ts';
 import { isMapping, patched, type Source, sourceOf } from './source.ts';
 import { weekOffsetOf } from './start.ts';
 import { findMetric, parseThreshold, type Threshold } from './thresholds.ts';
+import { doubtsOf, populationOf } from './trafficStream.ts';
 import { unknownName } from './unknownName.ts';
 
 export type { Files } from './files.ts';
@@ -217,31 +218,15 @@ class Compiler {
 		const clients = Object.keys(this.input.clients);
 		const client = this.reference(traffic.client, clients, 'client', ['traffic', name, 'client'], ['traffic', name]);
 		const arrivals = withRecordings(traffic.arrivals, ['traffic', name, 'arrivals'], this.source, this.files, this.issues);
-		const population = this.population(name);
-		const { session, tokens = null } = traffic;
+		const { session, tokens = null, population } = traffic;
 		return {
 			name,
 			client,
 			arrivals,
 			tokens,
 			...(session === undefined ? {} : { session }),
-			...(population === null ? {} : { population }),
+			...(population === undefined ? {} : { population: populationOf(name, population, this.source, this.issues) }),
 		};
-	}
-
-	private population(stream: string): PopulationPlan | null {
-		const { population } = this.input.traffic[stream];
-		if (population === undefined) return null;
-		const { tenants, zipf, priorities } = population;
-		const shares = Object.values(priorities);
-		const total = shares.reduce((sum, share) => sum + share, 0);
-		const at: Path = ['traffic', stream, 'population'];
-		if (shares.length > 0 && Math.abs(total - 1) > 1e-9) {
-			const percent = Number((100 * total).toPrecision(6));
-			this.error('PM009', `traffic.${stream}.population.priorities: the shares are ${percent}% in all, not 100%`, [...at, 'priorities']);
-		}
-		if (zipf > 10) this.error('PM007', `traffic.${stream}.population.zipf: expected at most 10, got ${zipf}`, [...at, 'zipf']);
-		return { tenants, zipf, priorities: shares.length === 0 ? [1] : shares };
 	}
 
 	private client(name: string, client: ClientInput): ClientPlan {
@@ -419,7 +404,7 @@ class Compiler {
 					});
 			}
 		}
-		for (const stream of parts.traffic) this.doubtsOf(stream);
+		for (const stream of parts.traffic) this.issues.push(...doubtsOf(stream, this.source));
 		if (this.input.incident !== undefined && parts.faults.length === 0) {
 			this.issues.push({
 				code: 'PM013',
@@ -428,22 +413,6 @@ class Compiler {
 				place: this.source.placeOfKey(['incident']),
 			});
 		}
-	}
-
-	/** What a stream's session makes of its arrivals that may not be meant. */
-	private doubtsOf({ name, arrivals, session }: TrafficPlan): void {
-		const doubt = (message: string, hint: string) =>
-			this.issues.push({ code: 'PM013', severity: 'warning', message, hint, place: this.source.placeOf(['traffic', name, 'session']) });
-		if (session?.kind === 'closed-loop' && session.options.requests === undefined && arrivals.kind !== 'users')
-			doubt(
-				`traffic.${name}: users keep coming and never leave`,
-				'give the session `requests`, or let a fixed number arrive: {kind: users, count: 100}',
-			);
-		if (session?.kind === 'batch-job' && arrivals.kind === 'trace' && bringsTokens(arrivals))
-			doubt(
-				`traffic.${name}: the token counts of the trace are not used: each of its rows is a job, and items have counts by law`,
-				'without a session each row is a request',
-			);
 	}
 
 	/** The name given, or the only one there is; anything else is an issue. */

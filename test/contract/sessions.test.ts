@@ -83,6 +83,15 @@ describe('conversation', () => {
 		expect(Math.max(...capped.map(({ input }) => input))).toBe(600);
 	});
 
+	it('forgets a turn that was not answered, when users stay', () => {
+		const stays = { ...options, leaves: 0, instructions: 100, context_cap: 1e6 };
+		const { seen } = play({ kind: 'conversation', options: stays }, { delayUs: () => 1000, outcome: () => ERROR });
+		expect(seen.length).toBe(4 * SESSIONS);
+		// Instructions and a new message of at most 400 tokens.
+		expect(seen.every(({ input }) => input <= 500)).toBe(true);
+		expect(seen.filter(({ at }) => at > SECOND).every(({ cached }) => cached === 100)).toBe(true);
+	});
+
 	it('ends with the turn that fails, when users leave', () => {
 		const seen = talk(0, 1e6, { delayUs: () => 1000, outcome: () => ERROR });
 		expect(seen.length).toBe(SESSIONS);
