@@ -13,6 +13,7 @@ import type {
 	IncidentResult,
 	Interval,
 	LatencyResult,
+	LedgerLine,
 	PoolResult,
 	Result,
 	TimelineResult,
@@ -20,8 +21,9 @@ import type {
 	Verdict,
 } from '../model/result.ts';
 import type { Compiled } from '../scenario/compile.ts';
+import { planPartsOf } from './baseline.ts';
 import { apportion } from './bill.ts';
-import { metricComputations } from './metrics.ts';
+import { cumulative, metricComputations } from './metrics.ts';
 import { mttcOf } from './mttc.ts';
 import { inWords, type Owner, ownersOf } from './owners.ts';
 import { type SeedRun, spentBy } from './seedRun.ts';
@@ -56,6 +58,7 @@ export function analyse(compiled: Compiled, runs: readonly SeedRun[], options: A
 			path: compiled.file,
 			variant: compiled.variant?.name ?? null,
 			plan_hash: first.record.planHash,
+			plan_parts: planPartsOf(plan),
 			start: plan.start,
 			reproduce: options.reproduce,
 		},
@@ -82,9 +85,10 @@ export function analyse(compiled: Compiled, runs: readonly SeedRun[], options: A
 						path: compiled.gateway.path,
 						notes: compiled.gateway.notes,
 					},
-		timeline: timelineResult(first),
+		timeline: timelineResult(runs),
 		thresholds: thresholds.map((t) => t.result),
 		loops: [],
+		baseline: null,
 		intervals: intervalsOf(runs),
 		limits: compiled.limits,
 		trace_hash: first.record.traceHash,
@@ -171,10 +175,7 @@ function billResult(runs: readonly SeedRun[], owners: Partial<Record<CauseName, 
 				owner_path: owner?.path ?? null,
 			};
 		}),
-		lines: first.bill.lines.map((line, i) => {
-			const of = (pick: (run: SeedRun) => number) => mean(runs.map(pick));
-			return { ...line, quantity: of((run) => run.bill.lines[i].quantity), usd: cent(of((run) => run.bill.lines[i].usd)) };
-		}),
+		lines: ledgerLines(runs, totalCents),
 		p50_usd: quantileOf(totals, 0.5) / 100,
 		p95_usd: quantileOf(totals, 0.95) / 100,
 		p99_usd: quantileOf(totals, 0.99) / 100,
@@ -185,6 +186,38 @@ function billResult(runs: readonly SeedRun[], owners: Partial<Record<CauseName, 
 		},
 		one_more_hour_usd: cent(excess * 60),
 	};
+}
+
+/** Means over the seeds, rounded so that lines add up to the bill and causes to their lines. */
+function ledgerLines(runs: readonly SeedRun[], totalCents: number): LedgerLine[] {
+	const sum = (pick: (run: SeedRun) => number) => runs.reduce((all, run) => all + pick(run), 0);
+	const { lines } = runs[0].bill;
+	const cents = shares(
+		totalCents,
+		lines.map((_, i) => sum((run) => run.bill.lines[i].usd)),
+	);
+	return lines.map((line, i) => {
+		const causeCents = shares(
+			cents[i],
+			line.causes.map((_, c) => sum((run) => run.bill.lines[i].causes[c].usd)),
+		);
+		const causes = line.causes.map(({ cause }, c) => ({
+			cause,
+			quantity: sum((run) => run.bill.lines[i].causes[c].quantity) / runs.length,
+			usd: causeCents[c] / 100,
+		}));
+		return {
+			...line,
+			quantity: sum((run) => run.bill.lines[i].quantity) / runs.length,
+			usd: cents[i] / 100,
+			causes: causes.filter(({ quantity, usd }) => quantity > 0 || usd > 0),
+		};
+	});
+}
+
+/** As `apportion`; of nothing, nothing. */
+function shares(cents: number, quantities: readonly number[]): number[] {
+	return quantities.every((quantity) => quantity === 0) ? quantities.map(() => 0) : apportion(cents, quantities);
 }
 
 function trafficResult(runs: readonly SeedRun[]): TrafficResult {
@@ -257,14 +290,21 @@ function poolResult(runs: readonly SeedRun[], index: number): PoolResult {
 	};
 }
 
-function timelineResult(run: SeedRun): TimelineResult {
-	const { series } = run.record;
+function timelineResult(runs: readonly SeedRun[]): TimelineResult {
+	const [first] = runs;
+	const { series } = first.record;
 	const perSecond = (counts: Float64Array) => Array.from(counts, (n) => digits(n / (series.stepUs / 1e6)));
 	const level = (integrals: Float64Array) => Array.from(integrals, (n) => digits(n / series.stepUs));
+	const twins = (most: (...values: number[]) => number) =>
+		Array.from(first.twinSpend, (_, i) => digits(most(...runs.map((run) => run.twinSpend[i]))));
 	return {
 		step_s: series.stepUs / 1e6,
-		spend_usd_per_min: Array.from(run.spend, digits),
-		baseline_usd_per_min: Array.from(run.twinSpend, digits),
+		spend_usd_per_min: Array.from(first.spend, digits),
+		baseline_usd_per_min: Array.from(first.twinSpend, digits),
+		baseline_min_usd_per_min: twins(Math.min),
+		baseline_max_usd_per_min: twins(Math.max),
+		spent_usd: Array.from(cumulative(first.spend, series.stepUs), digits),
+		baseline_spent_usd: Array.from(cumulative(first.twinSpend, series.stepUs), digits),
 		attempts_per_s: perSecond(series.attempts),
 		requests_per_s: perSecond(series.requests),
 		goodput_per_s: perSecond(series.good),

@@ -14,6 +14,7 @@ export interface Bill {
 	readonly totalCents: number;
 	/** Whole cents by cause code; sums to `totalCents`. */
 	readonly causeCents: readonly number[];
+	/** Each with all causes, in the order of `causeNames`. */
 	readonly lines: readonly LedgerLine[];
 }
 
@@ -26,9 +27,12 @@ export function billOf(record: RunRecord, plan: SimulationPlan): Bill {
 		const replicaUs = pool.paidUs + pool.roundedUpUs;
 		const cents = Math.round(((replicaUs / US_PER_HOUR) * price.perHour) / 1e4);
 		totalCents += cents;
-		apportion(cents, slotUsByCause(pool)).forEach((part, cause) => {
+		const slotUs = slotUsByCause(pool);
+		const parts = apportion(cents, slotUs);
+		parts.forEach((part, cause) => {
 			causeCents[cause] += part;
 		});
+		const slotUsAll = slotUs.reduce((sum, us) => sum + us, 0);
 		lines.push({
 			meter: 'replica-time',
 			resource: pool.name,
@@ -38,6 +42,11 @@ export function billOf(record: RunRecord, plan: SimulationPlan): Bill {
 			usd: cents / 100,
 			price_source: `${price.id}: ${price.source}`,
 			price_as_of: price.asOf,
+			causes: causeNames.map((cause, i) => ({
+				cause,
+				quantity: slotUsAll === 0 ? 0 : ((replicaUs / 1e6) * slotUs[i]) / slotUsAll,
+				usd: parts[i] / 100,
+			})),
 		});
 	}
 	return { totalCents, causeCents, lines };
