@@ -3,6 +3,7 @@ import { csv } from './csv.ts';
 import { focus } from './focus.ts';
 import { github } from './github.ts';
 import { gitlab } from './gitlab.ts';
+import { html } from './html.ts';
 import { json } from './json.ts';
 import { jsonl } from './jsonl.ts';
 import { junit } from './junit.ts';
@@ -18,6 +19,7 @@ export const reports: Registry<Report> = registry(
 	pretty,
 	json,
 	markdown,
+	html,
 	junit,
 	tap,
 	sarif,
