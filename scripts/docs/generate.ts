@@ -245,6 +245,7 @@ const resultTypes = [
 	'ThresholdResult',
 	'Finding',
 	'LoopResult',
+	'BaselineResult',
 	'Interval',
 	'Comparison',
 	'ComparisonRow',
