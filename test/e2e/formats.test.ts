@@ -44,6 +44,17 @@ describe('files besides the result', () => {
 		expect(read('bill.csv')).toMatch(/^x_Simulated,BilledCost,/);
 	});
 
+	it('may be in any format, all from one run', async () => {
+		const also = ['--also', 'junit=also.xml', '--also', 'json=also.json', '--also', 'pretty=also.txt'];
+		const { code, stdout } = await run('breach.yaml', 'calm.yaml', '--format', 'github', ...also);
+		expect([code, stdout.startsWith('::error ')]).toEqual([99, true]);
+		expect(elementsOf(read('also.xml')).filter(({ name }) => name === 'testsuite')).toHaveLength(2);
+		expect(read('also.json').match(/^\{$/gm)).toHaveLength(2);
+		expect(read('also.txt')).toContain('FAIL');
+		for (const wrong of ['junit', 'jnit=a.xml', 'junit=', 'junit=nowhere/a.xml'])
+			expect((await run('calm.yaml', '--also', wrong)).code, wrong).toBe(2);
+	});
+
 	it('that cannot be written are said before anything is run', async () => {
 		const { code, stdout, stderr } = await run('calm.yaml', '--report', 'nowhere/page.html');
 		expect([code, stdout]).toEqual([2, '']);

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { Issue } from '../../base/issue.ts';
+import { type Issue, plain } from '../../base/issue.ts';
 import { study } from '../../engine/study.ts';
 import { appendText } from '../../io/files.ts';
 import type { Result } from '../../model/result.ts';
@@ -8,7 +8,7 @@ import { reports } from '../../reports/index.ts';
 import type { Batch, InvalidScenario } from '../../reports/report.ts';
 import { against, type Baseline, type BaselineFlags, baselineProblem, loadBaseline, withBaselineFlags } from '../baseline.ts';
 import { Exit, exitCodes, gravest } from '../exitCodes.ts';
-import { type CommonFlags, withOutputFlags, withScenarioFlags } from '../flags.ts';
+import { type CommonFlags, type FormatFile, formatFiles, withOutputFlags, withScenarioFlags } from '../flags.ts';
 import { checkOutput, output } from '../output.ts';
 import { ProgressLine } from '../progress.ts';
 import { load, reproduceFlags, type ScenarioFlags, withThreads } from '../session.ts';
@@ -19,6 +19,7 @@ interface RunFlags extends CommonFlags, BaselineFlags {
 	readonly variant?: string;
 	readonly report?: string;
 	readonly bill?: string;
+	readonly also: readonly FormatFile[];
 	readonly failOn: 'breach' | 'warn' | 'regression';
 	readonly fail: boolean;
 	readonly trace: boolean;
@@ -34,6 +35,12 @@ export function runCommand(command: Command): void {
 	withBaselineFlags(withOutputFlags(withScenarioFlags(command), reports.kinds))
 		.option('--report <file>', 'also write the report as one HTML file that needs no network')
 		.option('--bill <file>', 'also write the simulated bill as FOCUS CSV')
+		.option(
+			'--also <format=file>',
+			'also write the result in another format, e.g. junit=junit.xml (repeatable)',
+			formatFiles(reports.kinds),
+			[],
+		)
 		.addOption(new Option('--fail-on <level>', 'what makes the command fail').choices(['breach', 'warn', 'regression']).default('breach'))
 		.option('--no-fail', 'always exit 0 when the scenarios are valid')
 		.option('--trace', 'also hash every event of the first seed', false)
@@ -53,7 +60,7 @@ Examples:
 			const terminal = terminalOf(flags);
 			const problem = baselineProblem(flags);
 			if (problem !== null) command.error(`error: ${problem}`, { exitCode: exitCodes.usage });
-			for (const file of [flags.output, flags.report, flags.bill]) checkOutput(file);
+			for (const file of [flags.output, ...extrasOf(flags).map((extra) => extra.file)]) checkOutput(file);
 			const baseline = loadBaseline(flags, terminal);
 			const batch = { results: [] as Result[], invalid: [] as InvalidScenario[] };
 			const codes: number[] = [];
@@ -70,16 +77,28 @@ Examples:
 			if (format.renderAll !== undefined) output(format.renderAll(batch), flags.output);
 			else if (!streams && batch.results.length > 0)
 				output(batch.results.map((result) => textOf(result, flags, terminal)).join(''), flags.output);
-			writeExtras(batch, flags);
+			writeExtras(batch, flags, terminal);
 			throw new Exit(gravest(codes));
 		});
 }
 
+/** Files besides the result: the page and the bill are formats like any other. */
+function extrasOf({ report, bill, also }: RunFlags): FormatFile[] {
+	return [
+		...(report === undefined ? [] : [{ format: 'html', file: report }]),
+		...(bill === undefined ? [] : [{ format: 'focus', file: bill }]),
+		...also,
+	];
+}
+
 /** Files besides the result, and the job summary where GitHub shows one. */
-function writeExtras(batch: Batch, flags: RunFlags): void {
-	const of = (kind: string) => reports.get(kind).renderAll?.(batch) ?? '';
-	if (flags.report !== undefined) output(of('html'), flags.report);
-	if (flags.bill !== undefined) output(of('focus'), flags.bill);
+function writeExtras(batch: Batch, flags: RunFlags, terminal: Terminal): void {
+	const context = { ...terminal.report, paint: plain };
+	const of = (format: string) => {
+		const report = reports.get(format);
+		return report.renderAll?.(batch) ?? batch.results.map((result) => report.render(result, context)).join('');
+	};
+	for (const { format, file } of extrasOf(flags)) output(of(format), file);
 	const summary = process.env.GITHUB_STEP_SUMMARY ?? '';
 	if (flags.format !== 'github' || summary === '') return;
 	const problem = appendText(summary, of('markdown'));
