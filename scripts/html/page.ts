@@ -103,7 +103,8 @@ function drawMarks(incident: Embedded['incident']): (u: uPlot) => void {
 			let row = 0;
 			while ((ends[row] ?? Number.NEGATIVE_INFINITY) > left) row += 1;
 			ends[row] = left + width;
-			ctx.fillStyle = colour('--paper');
+			// Legible on a line, and the line to be seen through it.
+			ctx.fillStyle = `${colour('--paper')}a0`;
 			ctx.fillRect(left - 2 * ratio, bbox.top + row * 14 * ratio, width - 4 * ratio, 13 * ratio);
 			ctx.fillStyle = colour('--ink');
 			ctx.fillText(label, left, bbox.top + row * 14 * ratio);
