@@ -286,6 +286,7 @@ const resultTypes = [
 	'ThresholdResult',
 	'Finding',
 	'LoopResult',
+	'BaselineResult',
 	'Interval',
 	'Comparison',
 	'ComparisonRow',

@@ -23,8 +23,9 @@ import type {
 	Verdict,
 } from '../model/result.ts';
 import type { Compiled } from '../scenario/compile.ts';
+import { planPartsOf } from './baseline.ts';
 import { apportion } from './bill.ts';
-import { metricComputations } from './metrics.ts';
+import { cumulative, metricComputations } from './metrics.ts';
 import { mttcOf } from './mttc.ts';
 import { inWords, type Owner, ownersOf } from './owners.ts';
 import { type SeedRun, spentBy } from './seedRun.ts';
@@ -59,6 +60,7 @@ export function analyse(compiled: Compiled, runs: readonly SeedRun[], options: A
 			path: compiled.file,
 			variant: compiled.variant?.name ?? null,
 			plan_hash: first.record.planHash,
+			plan_parts: planPartsOf(plan),
 			start: plan.start,
 			reproduce: options.reproduce,
 		},
@@ -85,9 +87,10 @@ export function analyse(compiled: Compiled, runs: readonly SeedRun[], options: A
 						path: compiled.gateway.path,
 						notes: compiled.gateway.notes,
 					},
-		timeline: timelineResult(first),
+		timeline: timelineResult(runs),
 		thresholds: thresholds.map((t) => t.result),
 		loops: [],
+		baseline: null,
 		intervals: intervalsOf(runs),
 		limits: compiled.limits,
 		trace_hash: first.record.traceHash,
@@ -178,7 +181,7 @@ function billResult(runs: readonly SeedRun[], owners: Partial<Record<CauseName, 
 				},
 			];
 		}),
-		lines: meanLines(runs),
+		lines: ledgerLines(runs, totalCents),
 		p50_usd: quantileOf(totals, 0.5) / 100,
 		p95_usd: quantileOf(totals, 0.95) / 100,
 		p99_usd: quantileOf(totals, 0.99) / 100,
@@ -189,6 +192,45 @@ function billResult(runs: readonly SeedRun[], owners: Partial<Record<CauseName, 
 		},
 		one_more_hour_usd: cent(excess * 60),
 	};
+}
+
+/** The lines of all seeds, each the mean over them: a price that one seed never met is nothing there. They sum to the total. */
+function ledgerLines(runs: readonly SeedRun[], totalCents: number): LedgerLine[] {
+	const keyOf = ({ meter, resource, price_source }: LedgerLine) => `${resource}\n${meter}\n${price_source}`;
+	const same = new Map<string, LedgerLine[]>();
+	for (const line of runs.flatMap(({ bill }) => bill.lines)) same.set(keyOf(line), [...(same.get(keyOf(line)) ?? []), line]);
+	const groups = [...same.values()];
+	const cents = shares(
+		totalCents,
+		groups.map((lines) => total(lines, ({ usd }) => usd)),
+	);
+	return groups.map((lines, i) => {
+		const [first] = lines;
+		const causeCents = shares(
+			cents[i],
+			first.causes.map((_, c) => total(lines, ({ causes }) => causes[c].usd)),
+		);
+		const causes = first.causes.map(({ cause }, c) => ({
+			cause,
+			quantity: total(lines, (line) => line.causes[c].quantity) / runs.length,
+			usd: causeCents[c] / 100,
+		}));
+		return {
+			...first,
+			quantity: total(lines, ({ quantity }) => quantity) / runs.length,
+			usd: cents[i] / 100,
+			causes: causes.filter(({ quantity, usd }) => quantity > 0 || usd > 0),
+		};
+	});
+}
+
+function total(lines: readonly LedgerLine[], of: (line: LedgerLine) => number): number {
+	return lines.reduce((sum, line) => sum + of(line), 0);
+}
+
+/** As `apportion`; of nothing, nothing. */
+function shares(cents: number, quantities: readonly number[]): number[] {
+	return quantities.every((quantity) => quantity === 0) ? quantities.map(() => 0) : apportion(cents, quantities);
 }
 
 function trafficResult(runs: readonly SeedRun[]): TrafficResult {
@@ -275,32 +317,21 @@ function countedBy(pools: readonly PoolRecord[]): Record<string, number> {
 	);
 }
 
-/** The lines of all seeds, each the mean over them: a price that one seed never met is nothing there. */
-function meanLines(runs: readonly SeedRun[]): LedgerLine[] {
-	const key = ({ meter, resource, price_source }: LedgerLine) => `${resource}\n${meter}\n${price_source}`;
-	const lines = new Map(
-		runs
-			.flatMap(({ bill }) => bill.lines)
-			.map((line) => [key(line), line] as const)
-			.reverse(),
-	);
-	const of = (wanted: string, pick: (line: LedgerLine) => number) =>
-		mean(runs.map(({ bill }) => bill.lines.filter((line) => key(line) === wanted).reduce((sum, line) => sum + pick(line), 0)));
-	return [...lines].reverse().map(([wanted, line]) => ({
-		...line,
-		quantity: of(wanted, ({ quantity }) => quantity),
-		usd: cent(of(wanted, ({ usd }) => usd)),
-	}));
-}
-
-function timelineResult(run: SeedRun): TimelineResult {
-	const { series } = run.record;
+function timelineResult(runs: readonly SeedRun[]): TimelineResult {
+	const [first] = runs;
+	const { series } = first.record;
 	const perSecond = (counts: Float64Array) => Array.from(counts, (n) => digits(n / (series.stepUs / 1e6)));
 	const level = (integrals: Float64Array) => Array.from(integrals, (n) => digits(n / series.stepUs));
+	const twins = (most: (...values: number[]) => number) =>
+		Array.from(first.twinSpend, (_, i) => digits(most(...runs.map((run) => run.twinSpend[i]))));
 	return {
 		step_s: series.stepUs / 1e6,
-		spend_usd_per_min: Array.from(run.spend, digits),
-		baseline_usd_per_min: Array.from(run.twinSpend, digits),
+		spend_usd_per_min: Array.from(first.spend, digits),
+		baseline_usd_per_min: Array.from(first.twinSpend, digits),
+		baseline_min_usd_per_min: twins(Math.min),
+		baseline_max_usd_per_min: twins(Math.max),
+		spent_usd: Array.from(cumulative(first.spend, series.stepUs), digits),
+		baseline_spent_usd: Array.from(cumulative(first.twinSpend, series.stepUs), digits),
 		attempts_per_s: perSecond(series.attempts),
 		requests_per_s: perSecond(series.requests),
 		goodput_per_s: perSecond(series.good),

@@ -16,6 +16,7 @@ export interface Bill {
 	readonly totalCents: number;
 	/** Whole cents by cause code; sums to `totalCents`. */
 	readonly causeCents: readonly number[];
+	/** Each with all causes, in the order of `causeNames`. */
 	readonly lines: readonly LedgerLine[];
 }
 
@@ -25,11 +26,18 @@ export function billOf(record: RunRecord, plan: SimulationPlan): Bill {
 	let totalCents = 0;
 	for (const pool of record.pools) {
 		for (const { cents, byCause, line } of chargesOf(pool, plan)) {
+			const parts = apportion(cents, byCause);
+			const total = byCause.reduce((sum, q) => sum + q, 0);
 			totalCents += cents;
-			apportion(cents, byCause).forEach((part, cause) => {
+			parts.forEach((part, cause) => {
 				causeCents[cause] += part;
 			});
-			lines.push(line);
+			const causes = causeNames.map((cause, i) => ({
+				cause,
+				quantity: total === 0 ? 0 : (line.quantity * byCause[i]) / total,
+				usd: parts[i] / 100,
+			}));
+			lines.push({ ...line, causes });
 		}
 	}
 	return { totalCents, causeCents, lines };
@@ -39,7 +47,7 @@ export function billOf(record: RunRecord, plan: SimulationPlan): Bill {
 interface Charge {
 	readonly cents: number;
 	readonly byCause: readonly number[];
-	readonly line: LedgerLine;
+	readonly line: Omit<LedgerLine, 'causes'>;
 }
 
 function chargesOf(pool: PoolRecord, plan: SimulationPlan): Charge[] {
@@ -51,7 +59,7 @@ function replicaCharge(pool: PoolRecord, plan: SimulationPlan): Charge {
 	const { price } = plan.pools[pool.name];
 	const replicaUs = pool.paidUs + pool.roundedUpUs;
 	const cents = Math.round(((replicaUs / US_PER_HOUR) * price.perHour) / 1e4);
-	const line: LedgerLine = {
+	const line: Charge['line'] = {
 		meter: 'replica-time',
 		resource: pool.name,
 		quantity: replicaUs / 1e6,
@@ -76,7 +84,7 @@ function meteredCharge(pool: PoolRecord, record: MeterRecord, plan: SimulationPl
 	const quantity = record.byCause.reduce((sum, q) => sum + q, 0);
 	const cents = Math.round(((quantity / meter.per) * perPrice) / 1e4);
 	const [provider, ...sku] = price.id.split('/');
-	const line: LedgerLine = {
+	const line: Charge['line'] = {
 		meter: meter.name,
 		resource: pool.name,
 		quantity: quantity / meter.shown,

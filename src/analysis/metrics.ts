@@ -56,7 +56,8 @@ function latency(run: SeedRun, aggregation: Aggregation, quantile: number): numb
 	return latency.quantile(aggregation === 'med' ? 0.5 : quantile);
 }
 
-function cumulative(perMinute: Float64Array, stepUs: number): Float64Array {
+/** Dollars spent by the end of each step, from dollars per minute. */
+export function cumulative(perMinute: Float64Array, stepUs: number): Float64Array {
 	let sum = 0;
 	return perMinute.map((usd) => {
 		sum += (usd * stepUs) / 60e6;

@@ -64,7 +64,7 @@ export function report(issues: readonly Issue[], texts: ReadonlyMap<string, stri
 
 export function fail(issues: readonly Issue[], texts: ReadonlyMap<string, string>, terminal: Terminal): never {
 	report(issues, texts, terminal);
-	throw new Exit(exitCodes.invalid);
+	throw new Exit(exitCodes.invalid, issues);
 }
 
 /** Runs `work` with worker threads that are gone afterwards; a bound of the run that was reached is the user's to raise. */

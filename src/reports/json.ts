@@ -32,13 +32,26 @@ const interval: Shape<Result['intervals'][string]> = { mean: 0, lo: 0, hi: 0 };
 const place = { file: 0, line: 0, column: 0, endLine: 0, endColumn: 0 } as const;
 const outcomes = { ok: 0, error: 0, rejected: 0, overloaded: 0, timeout: 0, unavailable: 0, cancelled: 0 } as const;
 
+const parts: Shape<Result['scenario']['plan_parts']> = {
+	schedule: 0,
+	traffic: 0,
+	faults: 0,
+	incident: 0,
+	measure: 0,
+	clients: 0,
+	gateway: 0,
+	pools: 0,
+	prices: 0,
+	runbook: 0,
+};
+
 const resultShape: Shape<Result> = {
 	schema: 0,
 	version: 0,
 	generated_at: 0,
 	verdict: 0,
 	findings: { code: 0, severity: 0, message: 0, owner: 0 },
-	scenario: { name: 0, summary: 0, path: 0, variant: 0, plan_hash: 0, start: 0, reproduce: 0 },
+	scenario: { name: 0, summary: 0, path: 0, variant: 0, plan_hash: 0, plan_parts: parts, start: 0, reproduce: 0 },
 	seeds: 0,
 	on_the_edge: 0,
 	horizon_s: 0,
@@ -62,6 +75,7 @@ const resultShape: Shape<Result> = {
 			sku: 0,
 			region: 0,
 			pricing_category: 0,
+			causes: { cause: 0, quantity: 0, usd: 0 },
 		},
 		p50_usd: 0,
 		p95_usd: 0,
@@ -108,6 +122,10 @@ const resultShape: Shape<Result> = {
 		step_s: 0,
 		spend_usd_per_min: 0,
 		baseline_usd_per_min: 0,
+		baseline_min_usd_per_min: 0,
+		baseline_max_usd_per_min: 0,
+		spent_usd: 0,
+		baseline_spent_usd: 0,
 		attempts_per_s: 0,
 		requests_per_s: 0,
 		goodput_per_s: 0,
@@ -128,6 +146,16 @@ const resultShape: Shape<Result> = {
 		seeds_passed: 0,
 	},
 	loops: { path: 0, gain: 0, usd: 0, lines: 0 },
+	baseline: {
+		plan_hash: 0,
+		verdict: 0,
+		total_usd: 0,
+		change_usd: 0,
+		change_ratio: 0,
+		changed: 0,
+		rules: { rule: 0, observed_text: 0, pass: 0 },
+		regressed: 0,
+	},
 	intervals: { each: interval },
 	limits: 0,
 	trace_hash: 0,
