@@ -54,7 +54,7 @@ describe('kubernetes-hpa', () => {
 
 	/** Feeds a constant concurrency and lets every wish come true at once. */
 	function growth(changes: Partial<HpaOptions>, concurrency: number, syncs: number, ready = 1): number[] {
-		const hpa = kubernetesHpa.create({ ...options, ...changes } as never, { slots: 1, replicasInitial: ready });
+		const hpa = kubernetesHpa.create({ ...options, ...changes } as never, { slots: 1, replicasInitial: ready, weekOffsetUs: 0 });
 		const history: number[] = [];
 		let replicas = ready;
 		for (let i = 0; i <= syncs; i++) {
@@ -80,12 +80,21 @@ describe('kubernetes-hpa', () => {
 	});
 
 	it('with a behavior grows 1 -> 5 -> 10 -> 20 -> 40', () => {
-		const behavior = { up_pods: 4, up_percent: 1, up_window: 0, down_percent: 1, period: 15 * SECOND };
+		const behavior = {
+			up_pods: 4,
+			up_percent: 1,
+			up_select: 'max' as const,
+			up_window: 0,
+			down_pods: 0,
+			down_percent: 1,
+			down_select: 'max' as const,
+			period: 15 * SECOND,
+		};
 		expect(growth({ behavior }, 40, 4)).toEqual([5, 10, 20, 40]);
 	});
 
 	it('holds the highest recommendation of the last five minutes on the way down', () => {
-		const hpa = kubernetesHpa.create(options as never, { slots: 1, replicasInitial: 8 });
+		const hpa = kubernetesHpa.create(options as never, { slots: 1, replicasInitial: 8, weekOffsetUs: 0 });
 		let integral = 0;
 		const at = (sync: number, concurrency: number) => {
 			integral += concurrency * 15 * SECOND;
