@@ -8,8 +8,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { meanInterval } from '../../src/analysis/statistics.ts';
 import { runPlan } from '../../src/experiment/run.ts';
+import { SECOND } from '../support/plans.ts';
 import { measures, serverless } from '../support/serverless.ts';
-import { expectTheory, replicate } from '../support/theory.ts';
+import { expectTheory, replicate, seedsOf } from '../support/theory.ts';
 
 describe('SimFaaS', () => {
 	it('README cell: 0.9 requests a second, kept alive for ten minutes', () => {
@@ -19,6 +20,21 @@ describe('SimFaaS', () => {
 		expectTheory(cold, { name: 'simfaas B1 cold', value: 0.00133863 }, { within: 0.06, resolution: 0.01 });
 		expectTheory(instances, { name: 'simfaas B1 instances', value: 7.69948 }, { within: 0.01, resolution: 0.0013 });
 		expectTheory(running, { name: 'simfaas B1 running', value: 1.79187 }, { within: 0.01, resolution: 0.001 });
+	});
+
+	it('README cell: how many instances there are, and how often', () => {
+		const plan = serverless({ rate: 0.9, warm: 1.991, cold: 2.244, keepAlive: 600, horizon: 4e5, initial: 8, step: 1 });
+		const counts = new Float64Array(40);
+		const records = seedsOf(10).map((seed) => runPlan(plan, seed));
+		for (const { series } of records)
+			series.ready.forEach((ready, second) => {
+				counts[Math.round((ready + series.starting[second]) / SECOND)]++;
+			});
+		const total = counts.reduce((sum, count) => sum + count, 0);
+		// Notebook 02 of SimFaaS.
+		const law = { 6: 0.052, 7: 0.4041, 8: 0.3876, 9: 0.1197, 10: 0.0306, 11: 0.0054, 12: 0.0006 };
+		for (const [instances, share] of Object.entries(law))
+			expect(Math.abs(counts[Number(instances)] / total - share), `${instances} instances`).toBeLessThan(0.015);
 	});
 
 	it('ten requests a second, kept alive for one minute', () => {
@@ -109,6 +125,6 @@ describe('AWS Lambda as measured in 2020', () => {
 		expect(mean('instances')).toBeLessThan(0.05);
 		expect(mean('cold')).toBeLessThan(0.16);
 		// Their own simulator is off by 3.4 % and 13.8 %: to be much closer would be to fit the noise of 28 hours.
-		expect(mean('cold')).toBeGreaterThan(0.08);
+		expect(mean('cold')).toBeGreaterThan(0.05);
 	});
 });

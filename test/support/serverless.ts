@@ -15,6 +15,8 @@ export interface Serverless {
 	readonly horizon: number;
 	/** Warm at the first instant. */
 	readonly initial?: number;
+	/** Of the timeline. */
+	readonly step?: number;
 }
 
 /** No queue: what finds no environment and no room for one is refused. */
@@ -34,9 +36,9 @@ export function perRequestPool(keepAlive: number, changes: Partial<PoolPlan> = {
 }
 
 /** A cold request takes `cold` on average, a warm one `warm`; both occupy their environment. */
-export function serverless({ rate, warm, cold, keepAlive, horizon, initial = 0 }: Serverless): SimulationPlan {
+export function serverless({ rate, warm, cold, keepAlive, horizon, initial = 0, step = horizon }: Serverless): SimulationPlan {
 	const times = { service: busy(laws.exponential(warm)), coldStart: laws.constant(cold - warm) };
-	return planOf({ arrivals: poisson(rate), pool: perRequestPool(keepAlive, { ...times, replicasInitial: initial }), horizon });
+	return planOf({ arrivals: poisson(rate), pool: perRequestPool(keepAlive, { ...times, replicasInitial: initial }), horizon, step });
 }
 
 export const measures: Readonly<Record<'cold' | 'instances' | 'running' | 'rejected', (record: RunRecord) => number>> = {
