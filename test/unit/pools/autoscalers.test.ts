@@ -270,6 +270,31 @@ describe('keep-alive', () => {
 	});
 });
 
+describe('pre-warming', () => {
+	it.each([
+		['kubernetes-hpa', { metric: 'concurrency', target: 1 }, 20],
+		['keda', { metric: 'concurrency', target: 1 }, 20],
+		['target-tracking', { metric: 'concurrency', target: 1 }, 20],
+		['llm-d', {}, 14],
+	])('%s does not take the extra replicas for its own and add to them', (kind, options, rate) => {
+		const plan = planOf({
+			arrivals: { kind: 'constant', options: { rate } },
+			pool: {
+				autoscaler: choice(autoscalers.entries).parse({ kind, ...options }),
+				service: busy(laws.constant(1)),
+				replicasInitial: 20,
+				replicasMax: 60,
+				prewarm: [{ fromUs: 10 * SECOND, untilUs: HOUR, min: 0, extra: 2 }],
+			},
+			horizon: 3600,
+			step: 1,
+		});
+		const { series } = runPlan(plan, 1);
+		const most = Math.max(...Array.from(series.ready, (ready, second) => (ready + series.starting[second]) / SECOND));
+		expect(most).toBeLessThanOrEqual(22);
+	});
+});
+
 describe('keda', () => {
 	it('is active above the activation threshold only, and rests at the idle replicas', () => {
 		const options = { metric: 'queue', target: 5, activation: 3, idle_replicas: 1, cooldown: '1m', polling_interval: '15s', sync: '15s' };
