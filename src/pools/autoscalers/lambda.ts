@@ -52,7 +52,7 @@ class Lambda implements Autoscaler {
 		const refill = ((seen.now - this.refilledAt) * scaling_rate) / 1e6;
 		this.allowance = Math.min(scaling_burst, this.allowance + refill);
 		this.refilledAt = seen.now;
-		const need = Math.min(replicasForAll(seen, this.slots), Math.floor(concurrency / this.slots));
+		const need = Math.min(replicasForAll(seen, this.slots), Math.max(1, Math.floor(concurrency / this.slots)));
 		if (need <= active) return need;
 		const started = Math.min(need - active, Math.floor(this.allowance + 1e-9));
 		this.allowance -= started;
