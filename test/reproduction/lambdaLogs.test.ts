@@ -93,7 +93,7 @@ function replayed(rows: readonly Invocation[], keepAlive: number, changes: Parti
 		tokensOut: rows.map(({ durationUs }) => durationUs),
 	};
 	const plan = planOf({
-		arrivals: { kind: 'trace', options: { file: 'log.csv', format: 'azure-llm', speed: 1, rows: trace } },
+		arrivals: { kind: 'trace', options: { file: 'log.csv', format: 'azure-llm', speed: 1, times: 1, spread: 0, rows: trace } },
 		pool: {
 			...perRequestPool(keepAlive),
 			service: { kind: 'tokens', options: { base: 0, per_input: 0, per_output: 1, cv: 0 } },

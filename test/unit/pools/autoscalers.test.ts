@@ -237,7 +237,7 @@ describe('lambda', () => {
 		const rows = { times, tokensIn: times.map(() => 0), tokensOut: times.map(() => 0) };
 		const record = runPlan(
 			planOf({
-				arrivals: { kind: 'trace', options: { file: 'burst.csv', format: 'azure-llm', speed: 1, rows } },
+				arrivals: { kind: 'trace', options: { file: 'burst.csv', format: 'azure-llm', speed: 1, times: 1, spread: 0, rows } },
 				pool: {
 					autoscaler: choice(autoscalers.entries).parse({
 						kind: 'lambda',
