@@ -4,8 +4,10 @@
  */
 
 import { version } from '../base/version.ts';
-import { type CauseName, causeNames } from '../model/causes.ts';
+import { type CauseName, causeNames, STANDING } from '../model/causes.ts';
+import { meters } from '../model/meters.ts';
 import { OK, outcomeCount, outcomeNames } from '../model/outcomes.ts';
+import type { PoolRecord } from '../model/record.ts';
 import type {
 	BillResult,
 	CauseLine,
@@ -13,6 +15,7 @@ import type {
 	IncidentResult,
 	Interval,
 	LatencyResult,
+	LedgerLine,
 	PoolResult,
 	Result,
 	TimelineResult,
@@ -63,7 +66,7 @@ export function analyse(compiled: Compiled, runs: readonly SeedRun[], options: A
 		on_the_edge: onTheEdge,
 		horizon_s: plan.horizonUs / 1e6,
 		prices_as_of:
-			Object.values(plan.pools)
+			[...Object.values(plan.pools), ...Object.values(plan.hosted ?? {})]
 				.map((pool) => pool.price.asOf)
 				.sort()
 				.at(-1) ?? null,
@@ -160,21 +163,22 @@ function billResult(runs: readonly SeedRun[], owners: Partial<Record<CauseName, 
 		baseline_usd: baselineCents / 100,
 		overage_usd: (totalCents - baselineCents) / 100,
 		peak_usd_per_min: cent(mean(runs.map((run) => run.rate.reduce((max, r) => Math.max(max, r), 0)))),
-		causes: causeNames.map((cause, i): CauseLine => {
+		causes: causeNames.flatMap((cause, i): CauseLine[] => {
+			// Only stores have it; most scenarios have no store.
+			if (i === STANDING && cents[i] + twinCents[i] === 0) return [];
 			const owner = owners[cause];
-			return {
-				cause,
-				usd: cents[i] / 100,
-				share: totalCents === 0 ? 0 : cents[i] / totalCents,
-				baseline_usd: twinCents[i] / 100,
-				owner: owner === undefined ? null : inWords(owner.place),
-				owner_path: owner?.path ?? null,
-			};
+			return [
+				{
+					cause,
+					usd: cents[i] / 100,
+					share: totalCents === 0 ? 0 : cents[i] / totalCents,
+					baseline_usd: twinCents[i] / 100,
+					owner: owner === undefined ? null : inWords(owner.place),
+					owner_path: owner?.path ?? null,
+				},
+			];
 		}),
-		lines: first.bill.lines.map((line, i) => {
-			const of = (pick: (run: SeedRun) => number) => mean(runs.map(pick));
-			return { ...line, quantity: of((run) => run.bill.lines[i].quantity), usd: cent(of((run) => run.bill.lines[i].usd)) };
-		}),
+		lines: meanLines(runs),
 		p50_usd: quantileOf(totals, 0.5) / 100,
 		p95_usd: quantileOf(totals, 0.95) / 100,
 		p99_usd: quantileOf(totals, 0.99) / 100,
@@ -242,7 +246,8 @@ function incidentResult({ containment }: SeedRun): IncidentResult | null {
 function poolResult(runs: readonly SeedRun[], index: number): PoolResult {
 	const of = (pick: (run: SeedRun) => number) => mean(runs.map(pick));
 	const pool = (run: SeedRun) => run.record.pools[index];
-	const gpus = (run: SeedRun) => run.plan.pools[pool(run).name].price.gpus;
+	const gpus = (run: SeedRun) => run.plan.pools[pool(run).name]?.price.gpus ?? 0;
+	const hosted = runs[0].plan.hosted?.[pool(runs[0]).name] !== undefined;
 	return {
 		replicas_max: of((run) => pool(run).replicasMax),
 		replicas_mean: of((run) => pool(run).paidUs / run.record.horizonUs),
@@ -254,7 +259,38 @@ function poolResult(runs: readonly SeedRun[], index: number): PoolResult {
 		gpu_seconds: of((run) => ((pool(run).paidUs + pool(run).roundedUpUs) / 1e6) * gpus(run)),
 		queue_max: of((run) => pool(run).queueMax),
 		overflowed: of((run) => pool(run).overflowed),
+		...(hosted ? { meters: countedBy(runs.map(pool)) } : {}),
 	};
+}
+
+/** Mean quantity by meter, over all its prices. */
+function countedBy(pools: readonly PoolRecord[]): Record<string, number> {
+	return Object.fromEntries(
+		meters.flatMap(({ name, shown }) => {
+			const records = pools.flatMap((pool) => pool.meters.filter(({ meter }) => meter === name));
+			if (records.length === 0) return [];
+			const total = records.reduce((sum, { byCause }) => sum + byCause.reduce((all, q) => all + q, 0), 0);
+			return [[name, total / shown / pools.length]];
+		}),
+	);
+}
+
+/** The lines of all seeds, each the mean over them: a price that one seed never met is nothing there. */
+function meanLines(runs: readonly SeedRun[]): LedgerLine[] {
+	const key = ({ meter, resource, price_source }: LedgerLine) => `${resource}\n${meter}\n${price_source}`;
+	const lines = new Map(
+		runs
+			.flatMap(({ bill }) => bill.lines)
+			.map((line) => [key(line), line] as const)
+			.reverse(),
+	);
+	const of = (wanted: string, pick: (line: LedgerLine) => number) =>
+		mean(runs.map(({ bill }) => bill.lines.filter((line) => key(line) === wanted).reduce((sum, line) => sum + pick(line), 0)));
+	return [...lines].reverse().map(([wanted, line]) => ({
+		...line,
+		quantity: of(wanted, ({ quantity }) => quantity),
+		usd: cent(of(wanted, ({ usd }) => usd)),
+	}));
 }
 
 function timelineResult(run: SeedRun): TimelineResult {

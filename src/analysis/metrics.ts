@@ -20,6 +20,12 @@ export const metricComputations: Readonly<Record<string, Compute>> = {
 	'traffic.amplification': (run) => (run.record.requests === 0 ? 1 : run.record.attempts / run.record.requests),
 	'goodput.ratio': (run) => run.goodput,
 	'goodput.after_onset': (run) => run.goodputAfterOnset ?? run.goodput,
+	'sessions.begun': (run) => run.record.sessions?.begun ?? 0,
+	'sessions.ratio': ({ record: { sessions } }) => {
+		const ended = sessions === undefined ? 0 : sessions.well + sessions.badly;
+		return sessions === undefined || ended === 0 ? 1 : sessions.well / ended;
+	},
+	'sessions.open': ({ record: { sessions } }) => (sessions === undefined ? 0 : sessions.begun - sessions.well - sessions.badly),
 	latency: (run, aggregation, quantile) => latency(run, aggregation, quantile) / 1e6,
 	'detect.time': (run) => sinceOnset(run, run.containment?.detectedUs),
 	'acknowledge.time': (run) => sinceOnset(run, run.containment?.acknowledgedUs),

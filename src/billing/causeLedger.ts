@@ -1,23 +1,27 @@
 import { type AttemptTable, NO_POOL } from '../model/attempts.ts';
 import { causeCount, IN_FLIGHT } from '../model/causes.ts';
 import type { WorkLedger } from '../model/ports.ts';
+import type { UsageLedger } from './usageLedger.ts';
 
 /**
  * Slot-microseconds of work by pool and cause. Whole numbers below 2^53, so their sum is exact: work booked to
- * causes equals the time slots were busy, to the microsecond.
+ * causes equals the time slots were busy, to the microsecond. Work of hosted pools is usage, and kept by its own ledger.
  */
 export class CauseLedger implements WorkLedger {
 	private readonly attempts: AttemptTable;
 	private readonly booked: Float64Array;
+	private readonly usage: UsageLedger | null;
 
-	constructor(attempts: AttemptTable, pools: number) {
+	constructor(attempts: AttemptTable, pools: number, usage: UsageLedger | null = null) {
 		this.attempts = attempts;
+		this.usage = usage;
 		this.booked = new Float64Array(pools * causeCount);
 	}
 
 	settle(attempt: number, cause: number): void {
 		const { pool, work } = this.attempts;
-		this.booked[pool[attempt] * causeCount + cause] += work[attempt];
+		if (this.usage?.holds(pool[attempt])) this.usage.settle(work[attempt], cause);
+		else this.booked[pool[attempt] * causeCount + cause] += work[attempt];
 		work[attempt] = 0;
 	}
 

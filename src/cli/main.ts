@@ -46,6 +46,11 @@ const listed: readonly Listed[] = [
 		load: async () => (await import('./commands/gateway.ts')).gatewayCommand,
 	},
 	{
+		name: 'prices',
+		summary: 'what things cost: replicas, hosted models, stores, each with source and date',
+		load: async () => (await import('./commands/prices.ts')).pricesCommand,
+	},
+	{
 		name: 'schema',
 		summary: 'print the JSON Schema of scenario files, for editors',
 		load: async () => (await import('./commands/schema.ts')).schemaCommand,

@@ -59,11 +59,21 @@ export class RateLimits {
 			const answer = this.stateFor(rule, attempt).admit(this.world.calendar.now, units);
 			if (answer === REFUSED) {
 				this.refusal = rule.refusal;
+				this.say(rule, attempt);
 				return REFUSED;
 			}
 			if (answer > hold) hold = answer;
 		}
 		return hold;
+	}
+
+	/** `Retry-After`, where somebody looks at it. */
+	private say(rule: Rule, attempt: number): void {
+		const { retryAfter } = this.world.attempts;
+		const { retryAfter: said } = rule.spec;
+		if (retryAfter === null || said === null) return;
+		const dueUs = said === 'due' ? this.stateFor(rule, attempt).dueIn(this.world.calendar.now) : said;
+		retryAfter[attempt] = Math.ceil(dueUs / 1e6) * 1e6;
 	}
 
 	/** The answer is there: rules that count afterwards count it if it was a good one. */

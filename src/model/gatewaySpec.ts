@@ -42,6 +42,8 @@ export interface LimitSpec {
 	readonly state: 'shared' | 'local';
 	/** What a refused request is answered. */
 	readonly refusedAs: 'rejected' | 'overloaded';
+	/** What a refusal says in `Retry-After`: when the next unit is due, in whole seconds, or always the same (us); null = nothing. */
+	readonly retryAfter: 'due' | number | null;
 }
 
 /** At most `limit` requests in flight through the gateway; `queue` more wait, the rest is rejected. */

@@ -22,6 +22,19 @@ export const metricNames: readonly MetricName[] = [
 	{ name: 'traffic.amplification', unit: 'factor', aggregations: ['value'], summary: 'attempts per request' },
 	{ name: 'goodput.ratio', unit: 'ratio', aggregations: ['value'], summary: 'requests answered well and in time, of those that ended' },
 	{ name: 'goodput.after_onset', unit: 'ratio', aggregations: ['value'], summary: 'the same, from onset to the end' },
+	{ name: 'sessions.begun', unit: 'count', aggregations: ['value'], summary: 'conversations, agents, jobs, records of a log that began' },
+	{
+		name: 'sessions.ratio',
+		unit: 'ratio',
+		aggregations: ['value'],
+		summary: 'sessions that went well, of those that ended: a job in time, a conversation answered to its end',
+	},
+	{
+		name: 'sessions.open',
+		unit: 'count',
+		aggregations: ['value'],
+		summary: 'sessions that are not over at the end of the run; of a log, its lag',
+	},
 	{ name: 'latency', unit: 'seconds', aggregations: ['mean', 'min', 'max', 'med', 'p'], summary: 'from the click to a good answer' },
 	{
 		name: 'detect.time',

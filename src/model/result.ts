@@ -114,6 +114,11 @@ export interface LedgerLine {
 	/** Where the price was read, and when. */
 	readonly price_source: string;
 	readonly price_as_of: string;
+	/** As FOCUS has them: who sells it, what it is called there, where, and `Standard` or `Dynamic`. */
+	readonly provider: string;
+	readonly sku: string;
+	readonly region: string;
+	readonly pricing_category: string;
 }
 
 export interface TrafficResult {
@@ -183,6 +188,8 @@ export interface PoolResult {
 	readonly queue_max: number;
 	/** Attempts that found the queue full. */
 	readonly overflowed: number;
+	/** Of hosted pools: quantities by meter, in the meter's unit. */
+	readonly meters?: Readonly<Record<string, number>>;
 }
 
 /** Series of equal length; element i covers [i, i + 1) x step_s. */

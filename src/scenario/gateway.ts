@@ -123,10 +123,30 @@ function admissionOf(input: GatewayInput): AdmissionSpec {
 
 /** `throttle` is the short way to write a token bucket, and comes first. */
 function limitsOf({ throttle, limits }: GatewayInput): LimitSpec[] {
-	const bucket: Choice[] = throttle === undefined ? [] : [{ kind: 'token-bucket', options: { ...throttle, ...limitDefaults } }];
+	const bucket: Choice[] =
+		throttle === undefined
+			? []
+			: [
+					{
+						kind: 'token-bucket',
+						options: {
+							rate: throttle.rate,
+							burst: throttle.burst,
+							...limitDefaults,
+							...(throttle.retry_after ? { retry_after: 'due' } : {}),
+						},
+					},
+				];
 	return [...bucket, ...limits].map(({ kind, options }): LimitSpec => {
-		const { counts, charged, state, answers, ...own } = options as unknown as LimitFrame & Record<string, unknown>;
-		return { limiter: { kind, options: own }, counts, charged, state, refusedAs: answers ?? limiters.get(kind).refusedAs };
+		const {
+			counts,
+			charged,
+			state,
+			answers,
+			retry_after: retryAfter = null,
+			...own
+		} = options as unknown as LimitFrame & Record<string, unknown>;
+		return { limiter: { kind, options: own }, counts, charged, state, refusedAs: answers ?? limiters.get(kind).refusedAs, retryAfter };
 	});
 }
 

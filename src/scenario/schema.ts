@@ -1,5 +1,8 @@
 /** The scenario file, as a schema: every key, its unit, its default, its explanation. */
 import { z } from 'zod';
+import { closest } from '../base/suggest.ts';
+import { clientGuards } from '../clients/guards/index.ts';
+import { clientPresets } from '../clients/presets/index.ts';
 import { retryPolicies } from '../clients/retry/index.ts';
 import { faults } from '../faults/index.ts';
 import { limiters } from '../gateway/limiters/index.ts';
@@ -7,17 +10,20 @@ import { signals } from '../incident/signals/index.ts';
 import { countLaw, durationLaw, durationLaws } from '../model/distributions/index.ts';
 import {
 	choice,
+	correlation,
 	count,
 	dictionary,
 	duration,
 	type Field,
 	flag,
+	type IssueParams,
 	list,
 	moneyRate,
 	named,
 	object,
 	oneOf,
 	percent,
+	plainNumber,
 	positiveDuration,
 	positiveRate,
 	share,
@@ -31,18 +37,47 @@ import type { Choice } from '../model/plan.ts';
 import { autoscalers } from '../pools/autoscalers/index.ts';
 import { serviceLaws } from '../pools/service/index.ts';
 import { arrivals } from '../traffic/index.ts';
+import { sessions } from '../traffic/sessions/index.ts';
+import { withPreset } from './clientPreset.ts';
+import { type ApiInput, apiPool, ownPrices, type StoreInput, storePool, type TokenPriceInput } from './hostedSchema.ts';
 
 const retryableOutcomes = outcomeNames.filter((name) => name !== 'ok' && name !== 'cancelled');
 
-const tokens = object({ input: countLaw.describe('tokens read (prompt)'), output: countLaw.describe('tokens written (completion)') });
+const tokens = object({
+	input: countLaw.describe('tokens read (prompt)'),
+	output: countLaw.describe('tokens written (completion)'),
+	correlation: correlation.optional().describe('of the two, -0.99 to 0.99; 0 when not given'),
+});
+
+const population = object({
+	tenants: count(1, 2_000_000_000).describe('how many'),
+	zipf: plainNumber.default(1).describe('tenant k has a share in proportion to 1 / k^zipf; 0 gives all the same'),
+	priorities: named(share, 'shares', 'gold: 10%, free: 90%')
+		.default({})
+		.describe('shares of tenants by class, first things first; 100% in all'),
+});
 
 const traffic = object({
 	client: text.optional().describe('who sends it; the only client when there is one'),
 	arrivals: choice(arrivals.entries).describe('when requests come'),
 	tokens: tokens.optional().describe('token counts per request, where the arrivals do not bring their own'),
+	session: choice(sessions.entries).optional().describe('what one arrival leads to; one request when not given'),
+	population: population.optional().describe('who asks'),
 });
 
-const client = object({
+const presetNames = clientPresets.kinds;
+
+const writtenClient = object({
+	preset: text
+		.superRefine((name, context) => {
+			if (clientPresets.has(name)) return;
+			const near = closest(name, presetNames);
+			const message = `there is no preset ${shown(name)}${near === null ? '' : `; did you mean '${near}'?`}\nknown: ${presetNames.join(', ')}`;
+			context.issues.push({ code: 'custom', message, input: name, params: { code: 'PM008' } satisfies IssueParams });
+		})
+		.meta({ enum: presetNames })
+		.optional()
+		.describe('a real client, whose values hold where this one says nothing'),
 	timeout: positiveDuration.optional().describe('an attempt not answered by then is given up; without it, it waits for ever'),
 	cancel: oneOf('none', 'full').default('none').describe('whether giving up reaches the gateway and the pool'),
 	retry: choice(retryPolicies.entries).prefault('none').describe('how it tries again'),
@@ -57,12 +92,34 @@ const client = object({
 	})
 		.optional()
 		.describe('token bucket shared by all users of this client'),
-	upstream: text.optional().describe('`gateway` or a pool; the gateway when there is one'),
+	total: positiveDuration.optional().describe('the whole call is given up then, all tries and waits included'),
+	hedge: object({
+		after: positiveDuration.describe('a try not answered by then gets company'),
+		max: count(1, 100).default(1).describe('hedges per call, beside its retries'),
+	})
+		.optional()
+		.describe('another try while the one before is still awaited; the first good answer wins'),
+	retry_after: object({
+		limit: duration.optional().describe('longest wait that is obeyed; any when not given'),
+		over: oneOf('backoff', 'stop', 'cap').default('backoff').describe('after a longer one: the usual wait, no retry, or `limit`'),
+		use: oneOf('wait', 'permission').default('wait').describe("whether the wait is the server's, or only the permission to retry"),
+		required: list(oneOf(...(retryableOutcomes as [OutcomeName, ...OutcomeName[]])), 'outcomes', 20)
+			.default([])
+			.describe('outcomes that are not retried without it'),
+	})
+		.optional()
+		.describe("obeys a server's Retry-After; without this it is ignored"),
+	guards: list(choice(clientGuards.entries), 'guards', 20).default([]).describe('budgets, throttles and breakers, asked in this order'),
+	upstream: text.optional().describe('`gateway`, a pool, or another client; the gateway when there is one'),
 });
+
+/** What the preset says, where the scenario says nothing. */
+const client = z.preprocess(withPreset, writtenClient);
 
 const throttle = object({
 	rate: positiveRate.describe('requests admitted per time'),
 	burst: count(1, 10_000_000).describe('bucket size, full at the start'),
+	retry_after: flag.default(false).describe('refusals say when the next token is due, in whole seconds'),
 });
 
 /** Everything a rate limit has in common; its kind's options stand beside these. */
@@ -75,6 +132,10 @@ const limitFrame = {
 	answers: oneOf('rejected', 'overloaded')
 		.optional()
 		.describe('what a refused request gets: 429 or 503; as the product does when not given'),
+	retry_after: z
+		.union([z.literal('due'), positiveDuration])
+		.optional()
+		.describe('what a refusal says in Retry-After: `due` for when the next unit is, or always the same, as LiteLLM says 60s'),
 };
 
 export interface LimitFrame {
@@ -82,6 +143,7 @@ export interface LimitFrame {
 	readonly charged: LimitSpec['charged'];
 	readonly state: LimitSpec['state'];
 	readonly answers?: LimitSpec['refusedAs'];
+	readonly retry_after?: 'due' | number;
 }
 
 /** What a limit has that says nothing of it. */
@@ -127,11 +189,12 @@ const ownPrice = object({
 const bookPrice = object({
 	sku: textOf('a sku of the price book, such as aws/p5.48xlarge').describe('from `premortem prices`, such as aws/g6e.xlarge'),
 	share: share.prefault('100%').describe('part of the machine that one replica takes'),
+	discount: share.optional().describe('what a commitment takes off, such as 60% of CoreWeave for a reservation'),
 });
 
 export type PriceInput =
 	| string
-	| { readonly sku: string; readonly share: number }
+	| { readonly sku: string; readonly share: number; readonly discount?: number }
 	| { readonly per_hour: number; readonly increment: number; readonly minimum: number; readonly source: string; readonly as_of: string };
 
 const price: Field<PriceInput> = z.union([text, bookPrice, ownPrice], {
@@ -146,7 +209,7 @@ const prewarm = object({
 	extra: count(0, 100_000).default(0).describe('on top of what the autoscaler wants'),
 });
 
-const pool = object({
+const replicaPool = object({
 	slots: count(1, 10_000).default(1).describe('attempts a replica works on at once'),
 	service: choice(serviceLaws.entries, serviceShorthand, {
 		kinds: durationLaws.kinds,
@@ -174,7 +237,26 @@ const pool = object({
 	stops_on_cancel: flag.default(true).describe('a cancellation that reaches the pool frees the slot'),
 	price: price.describe('a sku of the price book, a share of one, or a price of your own'),
 	billed_from: oneOf('start', 'ready').default('start').describe('whether cold starts are paid for'),
+	kind: z.literal('slots').default('slots').describe('replicas of your own, paid by the hour; the usual kind'),
 });
+
+const poolKinds = ['slots', 'api', 'store'];
+
+/** Pools by kind. Nobody has to say that a pool is one of replicas. */
+const pool: Field<PoolInput | ApiInput | StoreInput> = z.preprocess(
+	(input) => (isRecord(input) && !('kind' in input) ? { ...input, kind: 'slots' } : input),
+	z.discriminatedUnion('kind', [replicaPool, apiPool, storePool] as never, { error: (issue) => poolProblem(issue.input) }),
+) as unknown as Field<PoolInput | ApiInput | StoreInput>;
+
+function isRecord(input: unknown): input is Record<string, unknown> {
+	return input !== null && typeof input === 'object' && !Array.isArray(input);
+}
+
+function poolProblem(input: unknown): string {
+	if (!isRecord(input)) return `expected a mapping, got ${shown(input)}\nkeys: ${Object.keys(replicaPool.shape).join(', ')}`;
+	const near = typeof input.kind === 'string' ? closest(input.kind, poolKinds) : null;
+	return `unknown kind ${shown(input.kind)}${near === null ? '' : `; did you mean '${near}'?`}\nkinds: ${poolKinds.join(', ')}`;
+}
 
 /** Everything a fault has in common; its kind's options stand beside these. */
 const faultFrame = {
@@ -239,9 +321,8 @@ const scenarioShape = {
 	),
 	clients: named(client as unknown as Field<ClientInput>, 'clients', 'web: {timeout: 2s}').describe('who waits, gives up and tries again'),
 	gateway: gateway.optional().describe('what stands between clients and pools'),
-	pools: named(pool as unknown as Field<PoolInput>, 'pools', 'gpu: {service: 800ms, price: aws/p5.48xlarge}').describe(
-		'what does the work and costs the money',
-	),
+	pools: named(pool, 'pools', 'gpu: {service: 800ms, price: aws/p5.48xlarge}').describe('what does the work and costs the money'),
+	prices: ownPrices.default({}).describe('models that the price book lacks, or has at another price'),
 	faults: list(choice(faults.entries.map((entry) => ({ ...entry, shape: { ...entry.shape, ...faultFrame } }))), 'faults', 1000)
 		.default([])
 		.describe('what goes wrong, and when'),
@@ -281,10 +362,13 @@ function serviceShorthand(input: unknown): unknown {
 export interface TrafficInput {
 	readonly client?: string;
 	readonly arrivals: Choice;
-	readonly tokens?: { readonly input: Choice; readonly output: Choice };
+	readonly tokens?: { readonly input: Choice; readonly output: Choice; readonly correlation?: number };
+	readonly session?: Choice;
+	readonly population?: { readonly tenants: number; readonly zipf: number; readonly priorities: Readonly<Record<string, number>> };
 }
 
 export interface ClientInput {
+	readonly preset?: string;
 	readonly timeout?: number;
 	readonly cancel: 'none' | 'full';
 	readonly retry: Choice;
@@ -292,6 +376,15 @@ export interface ClientInput {
 	readonly retry_on: readonly OutcomeName[];
 	readonly deadline?: number;
 	readonly retry_budget?: { readonly ratio: number; readonly burst: number };
+	readonly total?: number;
+	readonly hedge?: { readonly after: number; readonly max: number };
+	readonly retry_after?: {
+		readonly limit?: number;
+		readonly over: 'backoff' | 'stop' | 'cap';
+		readonly use: 'wait' | 'permission';
+		readonly required: readonly OutcomeName[];
+	};
+	readonly guards: readonly Choice[];
 	readonly upstream?: string;
 }
 
@@ -300,7 +393,7 @@ export interface GatewayInput {
 	readonly product?: string;
 	readonly upstreams: Readonly<Record<string, string>>;
 	readonly pool?: string;
-	readonly throttle?: { readonly rate: number; readonly burst: number };
+	readonly throttle?: { readonly rate: number; readonly burst: number; readonly retry_after: boolean };
 	readonly processes: number;
 	readonly limits: readonly Choice[];
 	readonly concurrency?: { readonly limit: number; readonly queue: number };
@@ -316,6 +409,7 @@ export interface GatewayInput {
 }
 
 export interface PoolInput {
+	readonly kind: 'slots';
 	readonly slots: number;
 	readonly service: Choice;
 	readonly errors: number;
@@ -360,7 +454,8 @@ export interface ScenarioInput {
 	readonly traffic: Readonly<Record<string, TrafficInput>>;
 	readonly clients: Readonly<Record<string, ClientInput>>;
 	readonly gateway?: GatewayInput;
-	readonly pools: Readonly<Record<string, PoolInput>>;
+	readonly pools: Readonly<Record<string, PoolInput | ApiInput | StoreInput>>;
+	readonly prices: Readonly<Record<string, TokenPriceInput>>;
 	/** `at`, `for` and `target` are among the options. */
 	readonly faults: readonly Choice[];
 	readonly incident?: {

@@ -6,7 +6,7 @@ import type { Choice, SimulationPlan } from '../../src/model/plan.ts';
 import type { PoolControls, TrafficControls } from '../../src/model/ports.ts';
 import type { RunRecord } from '../../src/model/record.ts';
 import { families, type Member, membersOf } from '../support/examples.ts';
-import { busy, laws, planOf, poisson, SECOND } from '../support/plans.ts';
+import { apiOf, busy, hostedPlan, laws, limitsOf, planOf, poisson, SECOND } from '../support/plans.ts';
 
 const HORIZON = 900;
 const FROM = 300;
@@ -21,6 +21,9 @@ class Desk implements PoolControls, TrafficControls {
 	private outage: string | null = null;
 	private coldStarts = 1;
 	private rate = 1;
+	private limits = 1;
+	private prices = 1;
+	private errors = { error: 0, overloaded: 0, rejected: 0 };
 
 	surge(factor: number): void {
 		this.rate = factor;
@@ -38,8 +41,20 @@ class Desk implements PoolControls, TrafficControls {
 		this.coldStarts = factor;
 	}
 
+	injectErrors(shares: { error: number; overloaded: number; rejected: number }): void {
+		this.errors = shares;
+	}
+
+	limitRates(factor: number): void {
+		this.limits = factor;
+	}
+
+	reprice(factor: number): void {
+		this.prices = factor;
+	}
+
 	toString(): string {
-		return JSON.stringify([this.factor, this.outage, this.coldStarts, this.rate]);
+		return JSON.stringify([this.factor, this.outage, this.coldStarts, this.rate, this.limits, this.prices, this.errors]);
 	}
 }
 
@@ -80,7 +95,8 @@ describe.each(membersOf(families.faults))('$title', ({ kind, chosen }: Member) =
 		for (const name of allSeries) {
 			expect(steps(run, name, 0, FROM / STEP), name).toEqual(steps(twin, name, 0, FROM / STEP));
 		}
-		const all = ({ series }: typeof run) => Object.values(series).map(String).join();
+		// A price change is seen in what things are booked at, and nowhere else.
+		const all = ({ series, pools }: typeof run) => [...Object.values(series).map(String), JSON.stringify(pools[0].meters)].join();
 		expect(all(run)).not.toBe(all(twin));
 		expect(run.marks.map(({ kind: mark, atUs }) => [mark, atUs / SECOND])).toEqual([
 			['fault', FROM],
@@ -110,7 +126,7 @@ function steps({ series }: RunRecord, name: (typeof allSeries)[number], from: nu
 /** A pool that scales on demand, with demand that moves and a crowd that is never too large for long. */
 function struck(fault: Choice, target: string, from: number, to: number): SimulationPlan {
 	const autoscaler = membersOf(families.autoscalers).find(({ kind }) => kind === 'knative-kpa')?.chosen as Choice;
-	return planOf({
+	const plan = planOf({
 		arrivals: poisson(2),
 		pool: {
 			slots: 2,
@@ -125,4 +141,7 @@ function struck(fault: Choice, target: string, from: number, to: number): Simula
 		horizon: HORIZON,
 		step: STEP,
 	});
+	if ((faults.get(fault.kind).felt ?? ['slots']).includes('slots')) return plan;
+	const hosted = apiOf({ latency: laws.exponential(1), limits: limitsOf({ rpm: 180, burst: 0.2 }) });
+	return hostedPlan(plan, hosted, { input: 100, output: 10 });
 }

@@ -98,6 +98,24 @@ describe.each(membersOf(families.limiters))('$title', ({ kind, chosen }) => {
 		);
 	});
 
+	it('says after a refusal when one unit is due: it passes then, and hardly earlier', () => {
+		fc.assert(
+			fc.property(gaps, (list) => {
+				const limiter = create(chosen);
+				for (const now of timesOf(list)) {
+					if (limiter.admit(now, 1) !== REFUSED) continue;
+					const due = limiter.dueIn(now);
+					expect(due).toBeGreaterThan(0);
+					// Two milliseconds: nginx counts in whole ones.
+					if (due > 2000) expect(limiter.admit(now + Math.floor(due) - 2000, 0)).toBe(REFUSED);
+					expect(limiter.admit(now + Math.ceil(due) + 2000, 0)).not.toBe(REFUSED);
+					return;
+				}
+			}),
+			seeded,
+		);
+	});
+
 	it('counts what is charged afterwards like what was charged before', () => {
 		const [before, after] = [create(chosen), create(chosen)];
 		const times = Array.from({ length: 40 }, (_, i) => i * 40_000);

@@ -289,6 +289,21 @@ export const closedForms: Readonly<Record<string, ClosedForm>> = {
 			{ W: 22.604860578408243, L: 11.302430289204121 },
 		],
 	}),
+	...family('sum c^k ; sum c^k(base+g k), quadratic context growth (geometric)', {
+		'agent-loop-1': [
+			{ p_continue: 0.9, max_steps: 0, base_tokens: 1000, growth: 500 },
+			{ mean_steps: 9.999999999999993, mean_input_tokens: 54999.99999999995 },
+		],
+		'agent-loop-2': [
+			{ p_continue: 0.9, max_steps: 20, base_tokens: 1000, growth: 500 },
+			{ mean_steps: 8.784233454094307, mean_input_tokens: 36155.618538461764 },
+		],
+	}),
+	...family('total progeny mean 1/(1-m), var m/(1-m)^3, Borel; extinction q=e^{m(q-1)} (Harris 1963)', {
+		'agent-branching-1': [{ mean_children: 0.5 }, { mean_total_calls: 2.0, var_total_calls: 4.0 }],
+		'agent-branching-2': [{ mean_children: 0.9 }, { mean_total_calls: 10.000000000000002, var_total_calls: 900.0000000000006 }],
+		'agent-branching-3': [{ mean_children: 1.2 }, { calls_after_20_generations: 225.02559954684838 }],
+	}),
 	...family('(lam-mu)t (fluid)', {
 		'fluid-backlog': [
 			{ lam: 120, cap1: 100, t1: 300, cap2: 200 },

@@ -22,10 +22,12 @@ export function worldOf(seed: number, probe: Probe = silent): World {
 		attempts,
 		requests: new RequestTable(1e6),
 		callers: [],
+		followers: [],
 		ledger: new CauseLedger(attempts, 1),
 		spend: new AccruingSpend(calendar),
 		probe,
 		weekOffsetUs: 0,
+		startDay: 0,
 		horizonUs: Number.POSITIVE_INFINITY,
 	};
 }

@@ -36,6 +36,10 @@ export const fixedWindow: LimiterKind = defineLimiter<{ limit: number; per: numb
 				if (fits || counts_refused) used += units;
 				return fits ? 0 : REFUSED;
 			},
+			dueIn: (now) => {
+				turn(now);
+				return used < limit ? 0 : endsAt - now;
+			},
 			charge: (now, units) => {
 				turn(now);
 				used += units;

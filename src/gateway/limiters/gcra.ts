@@ -25,6 +25,7 @@ export const gcra: LimiterKind = defineLimiter<{ rate: number; burst: number }>(
 				due = from + units * stepUs;
 				return 0;
 			},
+			dueIn: (now) => Math.max(0, due + stepUs - aheadUs - now),
 			charge: (now, units) => {
 				due = Math.max(due, now) + units * stepUs;
 			},

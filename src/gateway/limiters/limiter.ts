@@ -16,6 +16,8 @@ export const REFUSED = -1;
 export interface Limiter {
 	/** Takes `units` at `now` (us): 0 = pass, above 0 = pass after this many us, REFUSED = no. */
 	admit(now: number, units: number): number;
+	/** us from `now` until one unit could pass if nobody else came; above 0 right after `admit` has refused. */
+	dueIn(now: number): number;
 	/** Takes units whose number is known only afterwards, whether or not they fit. */
 	charge(now: number, units: number): void;
 }

@@ -54,6 +54,7 @@ export const nginxLimitReq: LimiterKind = defineLimiter<Options>({
 				accept(ms, units);
 				return excess > undelayed ? Math.floor(((excess - undelayed) * 1000) / perSecond) * 1000 : 0;
 			},
+			dueIn: (now) => (Math.max(0, level(Math.floor(now / 1000), 1) - burst * 1000) / perSecond) * 1e6,
 			charge: (now, units) => accept(Math.floor(now / 1000), units),
 		};
 	},

@@ -42,6 +42,15 @@ export const slidingLog: LimiterKind = defineLimiter<{ limit: number; per: numbe
 				remember(now, units);
 				return 0;
 			},
+			dueIn: (now) => {
+				forget(now);
+				let gone = 0;
+				for (let i = 0; i < size; i++) {
+					if (used - gone < limit) return i === 0 ? 0 : times[(start + i - 1) % times.length] + per - now;
+					gone += weights[(start + i) % times.length];
+				}
+				return size === 0 ? 0 : times[(start + size - 1) % times.length] + per - now;
+			},
 			charge: (now, units) => {
 				forget(now);
 				remember(now, units);

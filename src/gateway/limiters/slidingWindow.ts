@@ -37,6 +37,13 @@ export const slidingWindow: LimiterKind = defineLimiter<{ limit: number; per: nu
 				if (fits || counts_refused) used += units;
 				return fits ? 0 : REFUSED;
 			},
+			dueIn: (now) => {
+				if (estimate(now) + 1 <= limit + 1e-9) return 0;
+				const elapsed = now + weekOffsetUs - window * per;
+				// What is left of the window before fades; if that is not enough, this window's fades in the next.
+				if (used + 1 <= limit) return fadedUs(usedBefore, limit - 1 - used, per) - elapsed;
+				return per - elapsed + fadedUs(used, limit - 1, per);
+			},
 			charge: (now, units) => {
 				estimate(now);
 				used += units;
@@ -44,3 +51,8 @@ export const slidingWindow: LimiterKind = defineLimiter<{ limit: number; per: nu
 		};
 	},
 });
+
+/** us into a window after which no more than `left` of the `units` before it still count. */
+function fadedUs(units: number, left: number, per: number): number {
+	return units <= left ? 0 : Math.ceil(per * (1 - left / units));
+}

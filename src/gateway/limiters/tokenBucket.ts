@@ -29,6 +29,10 @@ export const tokenBucket: LimiterKind = defineLimiter<{ rate: number; burst: num
 				tokens -= units;
 				return 0;
 			},
+			dueIn: (now) => {
+				refill(now);
+				return Math.max(0, (1 - tokens) / perUs);
+			},
 			charge: (now, units) => {
 				refill(now);
 				tokens -= units;
