@@ -9,7 +9,6 @@ import { faults as faultKinds } from '../faults/index.ts';
 import { shown } from '../model/fields.ts';
 import type { ConfigLint, FidelityNote } from '../model/gatewaySpec.ts';
 import type { ClientPlan, FaultPlan, IncidentPlan, PoolPlan, SimulationPlan, TrafficPlan } from '../model/plan.ts';
-import { serviceLaws } from '../pools/service/index.ts';
 import { habitsOf, layerIssues } from './clients.ts';
 import { feelingPools, unfelt } from './felt.ts';
 import type { Files, NamedFiles } from './files.ts';
@@ -19,7 +18,7 @@ import { limitsOf } from './limits.ts';
 import { withManifest } from './manifest.ts';
 import { type CompileOptions, patchesFor, type VariantName } from './patches.ts';
 import { priceOf } from './price.ts';
-import { bringsTokens, followsNothing, withRecordings } from './recordings.ts';
+import { withRecordings } from './recordings.ts';
 import { compileRunbook } from './runbook.ts';
 import { salvaged } from './salvage.ts';
 import { type ClientInput, type PoolInput, type ScenarioInput, scenarioSchema } from './schema.ts';
@@ -27,6 +26,7 @@ import { schemaIssues } from './schemaIssues.ts';
 import { isMapping, patched, type Source, sourceOf } from './source.ts';
 import { weekOffsetOf } from './start.ts';
 import { findMetric, parseThreshold, type Threshold } from './thresholds.ts';
+import { missingTokens } from './tokensNeeded.ts';
 import { doubtsOf, populationOf } from './trafficStream.ts';
 import { unknownName } from './unknownName.ts';
 
@@ -390,26 +390,7 @@ class Compiler {
 				['measure', 'step'],
 				'make measure.step longer',
 			);
-		const needing = Object.keys(parts.pools).filter(
-			(name) => serviceLaws.get(parts.pools[name].service.kind).create(parts.pools[name].service.options as never).needsTokens,
-		);
-		const countsTokens = parts.gateway?.spec.admission.limits.some(({ counts }) => counts === 'tokens') === true;
-		const api = Object.keys(parts.hosted ?? {}).find((name) => parts.hosted?.[name].kind === 'api');
-		const paid = api === undefined ? null : `pools.${api}`;
-		const counter =
-			needing.length > 0 ? `pools.${needing[0]}.service` : paid !== null ? paid : countsTokens ? 'a rate limit of the gateway' : null;
-		if (counter !== null) {
-			for (const { name, arrivals, tokens, session } of parts.traffic) {
-				if (tokens === null && !(bringsTokens(arrivals) && followsNothing(session)))
-					this.issues.push({
-						code: 'PM009',
-						severity: 'error',
-						message: `traffic.${name}: there are no tokens, but ${counter} counts them`,
-						hint: 'add `tokens: {input: 500, output: 200}`',
-						place: this.source.placeOfGap(['traffic', name, 'tokens']),
-					});
-			}
-		}
+		this.issues.push(...missingTokens(parts, this.source));
 		for (const stream of parts.traffic) this.issues.push(...doubtsOf(stream, this.source));
 		if (this.input.incident !== undefined && parts.faults.length === 0) {
 			this.issues.push({

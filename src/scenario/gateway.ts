@@ -5,7 +5,7 @@ import { limiters } from '../gateway/limiters/index.ts';
 import type { AdmissionSpec, ConfigLint, FidelityNote, GatewaySpec, LimitSpec } from '../model/gatewaySpec.ts';
 import type { Choice, GatewayPlan } from '../model/plan.ts';
 import type { NamedFiles } from './files.ts';
-import { type GatewayInput, type LimitFrame, limitDefaults } from './schema.ts';
+import { type GatewayInput, type LimitFrame, limitDefaults } from './gatewaySchema.ts';
 import type { Source } from './source.ts';
 import { unknownName } from './unknownName.ts';
 
