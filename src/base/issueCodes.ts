@@ -27,7 +27,7 @@ export const issueCodes: {
 	PM009: 'Two parts of the scenario contradict each other.',
 	PM010: 'A threshold cannot be understood, or names an unknown metric or aggregation.',
 	PM011: 'A row of a trace is malformed.',
-	PM012: 'A gateway config cannot be understood.',
+	PM012: 'A gateway config or an autoscaler manifest cannot be understood.',
 	PM013: 'Something is accepted, but probably not what was meant.',
 	PM014: 'The simulation reached one of its bounds (limits.*).',
 	PM015: 'A baseline cannot be read, or is the result of another question.',

@@ -24,6 +24,11 @@ export class IntRing {
 		return item;
 	}
 
+	/** The item that has `before` older ones; it must be there. */
+	at(before: number): number {
+		return this.items[(this.start + before) & this.mask];
+	}
+
 	private double(): void {
 		const length = this.mask + 1;
 		const items = new Int32Array(length * 2);

@@ -6,6 +6,7 @@
 import { IntRing } from '../kernel/intRing.ts';
 import { enlarged, RowPool } from '../kernel/rowPool.ts';
 import type { ReplicaPrice } from '../model/prices.ts';
+import { NewestFirst } from './newestFirst.ts';
 
 const STARTING = 1;
 const READY = 2;
@@ -40,12 +41,26 @@ export class Replicas {
 	private generation: Int32Array = new Int32Array(0);
 	private busy: Int32Array = new Int32Array(0);
 	private paidFrom: Float64Array = new Float64Array(0);
-	/** Free slots in the order they became free: work spreads over the replicas. May hold tokens of the gone. */
-	private readonly free: IntRing = new IntRing();
+	/** Since when an idle replica has had nothing to do. */
+	private idleFrom: Float64Array = new Float64Array(0);
+	/** Whether somebody will look at its idleness. */
+	private watched: Uint8Array = new Uint8Array(0);
+	/** The how-manieth replica of the pool it is. */
+	private ordinal: Float64Array = new Float64Array(0);
+	private born = 0;
+	/** Free slots in the order they became free, so that work spreads; or newest first. May hold tokens of the gone. */
+	private readonly free: IntRing | NewestFirst;
 	private readonly stopped: (roundedUpUs: number) => void;
 
 	/** `stopped` is told what a replica's end adds to the bill beyond its time. */
-	constructor(options: { slots: number; price: ReplicaPrice; paysStart: boolean; stopped: (roundedUpUs: number) => void }) {
+	constructor(options: {
+		slots: number;
+		price: ReplicaPrice;
+		paysStart: boolean;
+		newestFirst?: boolean;
+		stopped: (roundedUpUs: number) => void;
+	}) {
+		this.free = options.newestFirst === true ? new NewestFirst((token) => this.ordinal[token & ROW_MASK]) : new IntRing();
 		this.slots = options.slots;
 		this.price = options.price;
 		this.paysStart = options.paysStart;
@@ -59,6 +74,9 @@ export class Replicas {
 				this.generation = enlarged(this.generation, n);
 				this.busy = enlarged(this.busy, n);
 				this.paidFrom = enlarged(this.paidFrom, n);
+				this.idleFrom = enlarged(this.idleFrom, n);
+				this.ordinal = enlarged(this.ordinal, n);
+				this.watched = enlarged(this.watched, n);
 			},
 		});
 	}
@@ -91,16 +109,38 @@ export class Replicas {
 		this.starting--;
 		if (this.paysStart) this.totals.startingUs += now - this.paidFrom[row];
 		else this.paidFrom[row] = now;
-		this.makeReady(row);
+		this.makeReady(row, now);
 		return true;
 	}
 
 	/** A replica that is ready from the first instant, without a cold start. */
-	addWarm(now: number): void {
+	addWarm(now: number): number {
 		const row = this.rows.take();
 		this.busy[row] = 0;
 		this.paidFrom[row] = now;
-		this.makeReady(row);
+		this.makeReady(row, now);
+		return this.token(row);
+	}
+
+	/** Whether this replica is ready, idle, and not watched yet; it is from now on. */
+	watch(token: number): boolean {
+		const row = this.rowOf(token);
+		if (row < 0 || this.state[row] !== READY || this.busy[row] > 0 || this.watched[row] === 1) return false;
+		this.watched[row] = 1;
+		return true;
+	}
+
+	/** Since when a watched replica has been idle; NaN, and not watched any more, when it is not idle or gone. */
+	idleSince(token: number): number {
+		const row = this.rowOf(token);
+		if (row >= 0 && this.state[row] === READY && this.busy[row] === 0) return this.idleFrom[row];
+		if (row >= 0) this.watched[row] = 0;
+		return Number.NaN;
+	}
+
+	/** Ends one replica, which is ready and idle. */
+	retireIdle(token: number, now: number): void {
+		this.retire(this.rowOf(token), now);
 	}
 
 	/** Takes the slot that has been free the longest; only when `freeSlots` > 0. */
@@ -119,7 +159,7 @@ export class Replicas {
 	/** Gives a slot back; a draining replica ends with its last one. */
 	vacate(token: number, now: number): void {
 		const row = token & ROW_MASK;
-		this.busy[row]--;
+		if (--this.busy[row] === 0) this.idleFrom[row] = now;
 		if (this.state[row] === READY) {
 			this.freeSlots++;
 			this.free.push(token);
@@ -147,8 +187,11 @@ export class Replicas {
 		}
 	}
 
-	private makeReady(row: number): void {
+	private makeReady(row: number, now: number): void {
 		this.state[row] = READY;
+		this.idleFrom[row] = now;
+		this.watched[row] = 0;
+		this.ordinal[row] = this.born++;
 		this.ready++;
 		this.freeSlots += this.slots;
 		const token = this.token(row);

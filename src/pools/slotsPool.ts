@@ -71,7 +71,7 @@ export class SlotsPool implements Pool, Station {
 		} else if (this.replicas.freeSlots > 0 && this.queued === 0 && this.outage === null) {
 			this.integrate();
 			this.serve(attempt);
-		} else if (this.queued < this.plan.queueLimit) {
+		} else if (this.queued < this.plan.queueLimit || this.fleet.startsFor(this.queued + 1)) {
 			this.enqueue(attempt);
 		} else {
 			this.overflowed++;
@@ -204,6 +204,14 @@ export class SlotsPool implements Pool, Station {
 	capacityCame(): void {
 		this.integrate();
 		this.serveNext();
+	}
+
+	oldestWaitUs(): number {
+		if (this.queued === 0) return 0;
+		const { state, since } = this.attempts;
+		let i = 0;
+		while ((state[this.waiting.at(i)] & DROPPED) !== 0) i++;
+		return this.world.calendar.now - since[this.waiting.at(i)];
 	}
 
 	load(): StationLoad {

@@ -15,6 +15,7 @@ import type { Files, NamedFiles } from './files.ts';
 import { type CompiledGateway, compileGateway } from './gateway.ts';
 import { poolsOf } from './hosted.ts';
 import { limitsOf } from './limits.ts';
+import { withManifest } from './manifest.ts';
 import { type CompileOptions, patchesFor, type VariantName } from './patches.ts';
 import { priceOf } from './price.ts';
 import { withRecordings } from './recordings.ts';
@@ -137,6 +138,8 @@ class Compiler {
 	private readonly source: Source;
 	private readonly files: NamedFiles;
 	private readonly issues: Issue[];
+	/** What of the files it names is not simulated as it is. */
+	private readonly limits: string[] = [];
 
 	/** Whether stand-ins fill the places of broken parts: what is left empty then has been complained about. */
 	private readonly salvaged: boolean;
@@ -190,7 +193,7 @@ class Compiler {
 			gateway: { path: gateway?.path ?? null, notes: gateway?.notes ?? [], lints: gateway?.lints ?? [] },
 			variants: Object.entries(input.variants).map(([name, { summary }]) => ({ name, summary })),
 			placeOf: source.placeOf,
-			limits: limitsOf(plan),
+			limits: [...limitsOf(plan), ...this.limits],
 			issues: distinct(this.issues),
 			texts,
 		};
@@ -257,8 +260,11 @@ class Compiler {
 		};
 	}
 
-	private pool(name: string, pool: PoolInput): PoolPlan {
+	private pool(name: string, input: PoolInput): PoolPlan {
 		const at: Path = ['pools', name];
+		const { pool, issues, limits } = withManifest(input, at, this.source, this.files);
+		this.issues.push(...issues);
+		this.limits.push(...limits);
 		const { min } = pool.replicas;
 		const max = pool.replicas.max ?? Math.max(min, 100);
 		const initial = pool.replicas.initial ?? min;

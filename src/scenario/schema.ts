@@ -155,6 +155,11 @@ const replicaPool = object({
 	queue: count(0, 100_000_000).default(10_000).describe('attempts that may wait; more are refused'),
 	cold_start: durationLaw.prefault('0s').describe('from the decision to ready'),
 	autoscaler: choice(autoscalers.entries).prefault('fixed').describe('what decides how many replicas there are'),
+	manifest: text
+		.optional()
+		.describe(
+			'instead of `autoscaler`: its real manifest (HPA, KEDA ScaledObject, Knative Service, Ray Serve config), relative to the scenario',
+		),
 	replicas: object({
 		min: count(0, 100_000).default(1).describe('never fewer'),
 		max: count(0, 100_000).optional().describe('defaults to 100'),
@@ -327,6 +332,7 @@ export interface PoolInput {
 	readonly queue: number;
 	readonly cold_start: Choice;
 	readonly autoscaler: Choice;
+	readonly manifest?: string;
 	readonly replicas: { readonly min: number; readonly max?: number; readonly initial?: number };
 	readonly prewarm: readonly PrewarmInput[];
 	readonly stops_on_cancel: boolean;

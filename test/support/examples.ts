@@ -192,6 +192,23 @@ const examples: Readonly<Record<FamilyName, Examples>> = {
 			{ target: 2, target_utilization: '100%', scale_down_delay: '1m', scale_to_zero_grace: '0s' },
 			{ activation_scale: 3 },
 		],
+		schedule: [
+			{ windows: [{ days: ['mon', 'fri'], from: '08:00', to: '20:00', replicas: 4 }] },
+			{ otherwise: 1, windows: [{ from: '22:00', to: '06:00', replicas: 3 }] },
+		],
+		'ray-serve': [{}, { target_ongoing_requests: 1, upscale_delay: '10s', downscale_delay: '1m', downscale_to_zero_delay: '2m' }],
+		'llm-d': [{}, { interval: '30s', scale_to_zero: true }],
+		'target-tracking': [
+			{ metric: 'invocations', target: 60 },
+			{ metric: 'concurrency', target: 1, period: '10s', lag: '20s' },
+			{ metric: 'utilization', target: 0.7, scale_in: false },
+			{ metric: 'backlog', target: 5 },
+		],
+		'queue-delay': [{}, { delay: '1s', idle_timeout: '30s', step: 2 }],
+		'request-count': [{}, { requests: 1, idle_timeout: '1m' }],
+		modal: [{}, { target_inputs: 1, buffer_containers: 2, scaledown_window: '5m' }],
+		'cloud-run': [{}, { target: '80%', idle: '5m' }],
+		lambda: [{}, { keep_alive: '5m', concurrency: 100, scaling_burst: 10, scaling_rate: '1/s' }],
 	},
 	limiters: {
 		'token-bucket': [{ rate: '10/s', burst: 20 }],
