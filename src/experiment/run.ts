@@ -1,9 +1,10 @@
 /** Runs one plan with one seed. Plan and seed decide every byte of the record. */
 import { canonicalJson, hashText } from '../base/hash.ts';
+import type { Histogram } from '../kernel/histogram.ts';
 import { Recorder } from '../metrics/recorder.ts';
 import { silent } from '../metrics/silent.ts';
 import type { SimulationPlan } from '../model/plan.ts';
-import type { PoolRecord, RunRecord } from '../model/record.ts';
+import type { PoolRecord, RunRecord, StoredHistogram } from '../model/record.ts';
 import { type Assembly, assemble } from './assemble.ts';
 
 export interface RunOptions {
@@ -64,12 +65,14 @@ function recordOf(plan: SimulationPlan, seed: number, { world, ledger, pools }: 
 		requestOutcomes: Array.from(recorder.requestOutcomes),
 		requestsOpen: recorder.requests - ended,
 		attemptOutcomes: Array.from(recorder.attemptOutcomes),
-		latency: { sum: latency.sum, min: latency.min, max: latency.max, buckets: latency.sparse() },
+		latency: stored(latency),
+		ttft: recorder.ttft.count === 0 ? null : stored(recorder.ttft),
+		tpot: recorder.tpot.count === 0 ? null : stored(recorder.tpot),
 		pools: pools.map((pool, id): PoolRecord => {
 			const { paidUs, startingUs, roundedUpUs, coldStarts } = pool.totals;
 			return {
 				name: pool.name,
-				slots: plan.pools[pool.name].slots,
+				slots: pool.sharesOfReplica,
 				workByCause: ledger.ofPool(id),
 				paidUs,
 				startingUs,
@@ -85,4 +88,8 @@ function recordOf(plan: SimulationPlan, seed: number, { world, ledger, pools }: 
 		marks: recorder.marks,
 		attemptRows: world.attempts.rows.capacity,
 	};
+}
+
+function stored(histogram: Histogram): StoredHistogram {
+	return { sum: histogram.sum, min: histogram.min, max: histogram.max, buckets: histogram.sparse() };
 }

@@ -16,12 +16,25 @@ export class IntRing {
 		this.items[(this.start + this.length++) & this.mask] = item;
 	}
 
+	/** Puts an item before the oldest. */
+	unshift(item: number): void {
+		if (this.length > this.mask) this.double();
+		this.start = (this.start - 1) & this.mask;
+		this.items[this.start] = item;
+		this.length++;
+	}
+
 	/** Removes and returns the oldest item; the ring must not be empty. */
 	shift(): number {
 		const item = this.items[this.start];
 		this.start = (this.start + 1) & this.mask;
 		this.length--;
 		return item;
+	}
+
+	/** The oldest item; the ring must not be empty. */
+	get first(): number {
+		return this.items[this.start];
 	}
 
 	private double(): void {

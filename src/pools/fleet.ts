@@ -50,7 +50,8 @@ export class Fleet {
 	private wanted: number;
 	private coldStartSlowness = 1;
 
-	constructor(world: World, id: number, name: string, plan: PoolPlan, station: Station) {
+	/** `routes`: the station chooses the replica itself, so slots need not be handed out in rotation. */
+	constructor(world: World, id: number, name: string, plan: PoolPlan, station: Station, routes = false) {
 		this.world = world;
 		this.id = id;
 		this.plan = plan;
@@ -68,6 +69,7 @@ export class Fleet {
 		this.wanted = plan.replicasInitial;
 		this.replicas = new Replicas({
 			slots: plan.slots,
+			rotates: !routes,
 			price: plan.price,
 			paysStart: plan.billedFrom === 'start',
 			stopped: (roundedUpUs) => this.roundedUp(roundedUpUs),

@@ -16,7 +16,6 @@ import type { World } from '../model/ports.ts';
 import { Fleet, type Station, type StationLoad } from './fleet.ts';
 import type { Pool } from './pool.ts';
 import type { Replicas, ReplicaTotals } from './replicas.ts';
-import { serviceLaws } from './service/index.ts';
 import type { ServiceLaw } from './service/law.ts';
 
 export class SlotsPool implements Pool, Station {
@@ -41,7 +40,7 @@ export class SlotsPool implements Pool, Station {
 	private slowness = 1;
 	private outage: 'hang' | 'refuse' | null = null;
 
-	constructor(world: World, id: number, name: string, plan: PoolPlan) {
+	constructor(world: World, id: number, name: string, plan: PoolPlan, service: ServiceLaw) {
 		this.world = world;
 		this.attempts = world.attempts;
 		this.id = id;
@@ -51,12 +50,17 @@ export class SlotsPool implements Pool, Station {
 		this.completions = new EventHeap(calendar, (attempt) => this.completed(attempt));
 		this.fleet = new Fleet(world, id, name, plan, this);
 		this.replicas = this.fleet.replicas;
-		this.service = serviceLaws.get(plan.service.kind).create(plan.service.options as never);
+		this.service = service;
 		this.serviceRandom = keyedStream(seed, `service/${name}`);
 	}
 
 	start(): void {
 		this.fleet.start();
+	}
+
+	/** A slot's time is its attempt's alone. */
+	get sharesOfReplica(): number {
+		return this.plan.slots;
 	}
 
 	get totals(): Readonly<ReplicaTotals> {

@@ -9,7 +9,6 @@ import { faults as faultKinds } from '../faults/index.ts';
 import { shown } from '../model/fields.ts';
 import type { ConfigLint, FidelityNote } from '../model/gatewaySpec.ts';
 import type { ClientPlan, FaultPlan, IncidentPlan, PoolPlan, SimulationPlan, TrafficPlan } from '../model/plan.ts';
-import { serviceLaws } from '../pools/service/index.ts';
 import type { Files, NamedFiles } from './files.ts';
 import { BESIDE, type CompiledGateway, compileGateway } from './gateway.ts';
 import { limitsOf } from './limits.ts';
@@ -22,6 +21,7 @@ import { schemaIssues } from './schemaIssues.ts';
 import { isMapping, patched, type Source, sourceOf } from './source.ts';
 import { weekOffsetOf } from './start.ts';
 import { findMetric, parseThreshold, type Threshold } from './thresholds.ts';
+import { cacheProblem, countsTokens } from './tokenChecks.ts';
 import { readTrace } from './traceFile.ts';
 import { unknownName } from './unknownName.ts';
 
@@ -369,9 +369,7 @@ class Compiler {
 				['measure', 'step'],
 				'make measure.step longer',
 			);
-		const needing = Object.keys(parts.pools).filter(
-			(name) => serviceLaws.get(parts.pools[name].service.kind).create(parts.pools[name].service.options as never).needsTokens,
-		);
+		const needing = Object.keys(parts.pools).filter((name) => countsTokens(parts.pools[name].service));
 		if (needing.length > 0) {
 			for (const { name, arrivals, tokens } of parts.traffic) {
 				if (tokens === null && arrivals.kind !== 'trace')
@@ -382,6 +380,12 @@ class Compiler {
 						hint: 'add `tokens: {input: 500, output: 200}`',
 						place: this.source.placeOfGap(['traffic', name, 'tokens']),
 					});
+			}
+		}
+		for (const name of needing) {
+			for (const stream of parts.traffic) {
+				const problem = cacheProblem(parts.pools[name].service, stream);
+				if (problem !== null) this.error('PM009', `pools.${name}.service: ${problem}`, ['pools', name, 'service'], 'raise `kv_tokens`');
 			}
 		}
 		if (this.input.incident !== undefined && parts.faults.length === 0) {
