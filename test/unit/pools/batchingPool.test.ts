@@ -1,6 +1,7 @@
 /** Small stories of a replica that batches, each with times that can be worked out by hand. */
 import { describe, expect, it } from 'vitest';
 import { runPlan } from '../../../src/experiment/run.ts';
+import { IN_FLIGHT, USEFUL } from '../../../src/model/causes.ts';
 import type { ClientPlan, FaultPlan, PoolPlan } from '../../../src/model/plan.ts';
 import type { RunRecord } from '../../../src/model/record.ts';
 import { batching, llmPlan, type Request, requests } from '../../support/llm.ts';
@@ -60,6 +61,14 @@ describe('shares of the replica', () => {
 		const record = served([at(0, 0, 30), at(0.1, 0, 10)], { service: { base: 5000, per_sequence: 5000 } });
 		expect(sum(record.pools[0].workByCause)).toBe(350_000);
 		expect(record.pools[0].slots).toBe(1);
+	});
+
+	it('are halves while there are two: what is done counts as useful, what is not as in flight', () => {
+		// The first has 100 ms alone and 300 with the second, which has the other half and the rest of the minute.
+		const record = served([at(0, 0, 30), at(0.1, 0, 100_000)], { service: { base: 5000, per_sequence: 5000 } });
+		const [{ workByCause }] = record.pools;
+		expect(workByCause[USEFUL]).toBe(100_000 + 150_000);
+		expect(workByCause[IN_FLIGHT]).toBe(150_000 + 60_000_000 - 400_000);
 	});
 });
 
