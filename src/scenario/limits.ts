@@ -14,6 +14,10 @@ export function limitsOf(plan: SimulationPlan): string[] {
 	if (Object.values(plan.pools).some((pool) => pool.autoscaler.kind === 'kubernetes-hpa' || pool.autoscaler.kind === 'keda')) {
 		limits.push('Kubernetes: metrics are exact means of one fixed age, the same for every pod; nodes are always there.');
 	}
+	if (Object.values(plan.pools).some((pool) => pool.service.kind === 'batching'))
+		limits.push(
+			'LLM replicas: steps are fluid, cache blocks are not rounded, no prefix is shared, no token is guessed; time in tokenizer and server is not in the law unless you put it there.',
+		);
 	limits.push('Prices are list prices as dated; taxes, discounts, storage and network charges are not in the bill.');
 	return limits;
 }
