@@ -16,5 +16,5 @@ export function cacheProblem(service: Choice, { name, tokens }: TrafficPlan): st
 	if (tokens === null || !isBatchLaw(law)) return null;
 	const usual = Math.round(sampler(tokens.input).mean + sampler(tokens.output).mean);
 	if (usual <= law.kvTokens) return null;
-	return `the KV cache holds ${law.kvTokens} tokens, but a request of traffic.${name} takes ${usual} on average; all of those are refused`;
+	return `the KV cache holds ${law.kvTokens} tokens, but a request of traffic.${name} takes ${usual} on average; what does not fit is refused`;
 }

@@ -81,7 +81,7 @@ export function rooflineProblem(options: RooflineOptions): string | null {
 	if (!(options.params > 0)) return '`roofline.params` must be above zero';
 	if (options.active_params !== undefined && !(options.active_params > 0 && options.active_params <= options.params))
 		return '`roofline.active_params` must be above zero and not above `params`';
-	if (options.precision === 'fp8' && gpus[options.gpu].fp8Tflops === null) return `a ${options.gpu} has no fp8 arithmetic; use bf16`;
+	if (options.precision === 'fp8' && gpus[options.gpu].fp8Tflops === null) return `the ${options.gpu} has no fp8 arithmetic; use bf16`;
 	if (rooflineLaw(options).kvTokens < 1)
 		return `the weights of ${options.params} billion parameters in ${options.precision} do not fit on ${options.gpus} x ${options.gpu}; use more gpus`;
 	return null;
