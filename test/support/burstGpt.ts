@@ -138,7 +138,7 @@ export function simulated({ requests: logged }: Run, server: Calibration): Measu
 	const ttft = Histogram.of(record.ttft ?? { sum: 0, min: 0, max: 0, buckets: [] });
 	const at = (histogram: Histogram, q: number) => histogram.quantile(q) / 1e6;
 	return {
-		makespan: (record.series.good.findLastIndex((n) => n > 0) + 1) / 10,
+		makespan: ([...record.series.good].reduce((last, n, i) => (n > 0 ? i : last), 0) + 1) / 10,
 		e2eP50: at(e2e, 0.5),
 		e2eP90: at(e2e, 0.9),
 		e2eP99: at(e2e, 0.99),

@@ -1,4 +1,6 @@
-import { count, duration, oneOf, share } from '../../model/fields.ts';
+import { z } from 'zod';
+import { closest } from '../../base/suggest.ts';
+import { count, duration, type Field, oneOf, share, shown } from '../../model/fields.ts';
 import { batchPreset, batchPresets } from './batchPresets.ts';
 import { type BatchLaw, defineBatch, type ServiceKind } from './law.ts';
 import { type RooflineOptions, rooflineLaw, rooflineOptions, rooflineProblem } from './roofline.ts';
@@ -28,15 +30,23 @@ const nothing: Omit<BatchLaw, 'chunk' | 'reserves' | 'watermark' | 'routing'> = 
 	kvTokens: Number.POSITIVE_INFINITY,
 };
 
+const names = batchPresets.map(({ name }) => name);
+
+/** As `oneOf`, with the names in the hint: they are too many for a sentence. */
+const presetName: Field<string> = z.enum(names as [string, ...string[]], {
+	error: ({ input }) => {
+		const near = typeof input === 'string' ? closest(input, names) : null;
+		return `expected the name of a preset, got ${shown(input)}${near === null ? '' : `; did you mean '${near}'?`}\npresets: ${names.join(', ')}`;
+	},
+}) as unknown as Field<string>;
+
 /** A replica that works on all its sequences at once, each step the longer the more there are. */
 export const batching: ServiceKind = defineBatch<Options>({
 	kind: 'batching',
 	summary: 'an LLM replica with continuous batching: `slots` sequences share the steps and the KV cache',
 	cite: 'Orca (Yu et al., OSDI 2022); vLLM (Kwon et al., SOSP 2023) BlockSpaceManager watermark and recompute; Cohen 1979',
 	shape: {
-		preset: oneOf(...batchPresets.map(({ name }) => name))
-			.optional()
-			.describe('a replica that was measured; options beside it replace its numbers'),
+		preset: presetName.optional().describe('a replica that was measured; options beside it replace its numbers'),
 		roofline: rooflineOptions.optional().describe('a replica that was not measured, from the data sheets of model and GPU'),
 		base: duration.optional().describe('a decode step, before what its sequences add'),
 		per_sequence: duration.optional().describe('what each running sequence adds to a step'),
