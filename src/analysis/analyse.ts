@@ -4,6 +4,7 @@
  */
 
 import { version } from '../base/version.ts';
+import type { Histogram } from '../kernel/histogram.ts';
 import { type CauseName, causeNames, STANDING } from '../model/causes.ts';
 import { meters } from '../model/meters.ts';
 import { OK, outcomeCount, outcomeNames } from '../model/outcomes.ts';
@@ -19,6 +20,7 @@ import type {
 	PoolResult,
 	Result,
 	TimelineResult,
+	TokenTimes,
 	TrafficResult,
 	Verdict,
 } from '../model/result.ts';
@@ -264,7 +266,16 @@ function latencyResult(runs: readonly SeedRun[]): LatencyResult {
 		p99: of((run) => run.latency.quantile(0.99)),
 		max: of((run) => run.latency.max),
 		count: mean(runs.map((run) => run.record.requestOutcomes[OK])),
+		ttft: tokenTimes(runs.map((run) => run.ttft)),
+		tpot: tokenTimes(runs.map((run) => run.tpot)),
 	};
+}
+
+function tokenTimes(histograms: readonly (Histogram | null)[]): TokenTimes | null {
+	const told = histograms.filter((histogram) => histogram !== null);
+	if (told.length === 0) return null;
+	const at = (q: number) => mean(told.map((histogram) => histogram.quantile(q))) / 1e6;
+	return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
 }
 
 function incidentResult({ containment }: SeedRun): IncidentResult | null {

@@ -1,4 +1,5 @@
 /** How each metric of `model/metricNames.ts` is computed from one seed's run, in the metric's base unit. */
+import type { Histogram } from '../kernel/histogram.ts';
 import type { Aggregation } from '../model/metricNames.ts';
 import type { SeedRun } from './seedRun.ts';
 
@@ -26,7 +27,9 @@ export const metricComputations: Readonly<Record<string, Compute>> = {
 		return sessions === undefined || ended === 0 ? 1 : sessions.well / ended;
 	},
 	'sessions.open': ({ record: { sessions } }) => (sessions === undefined ? 0 : sessions.begun - sessions.well - sessions.badly),
-	latency: (run, aggregation, quantile) => latency(run, aggregation, quantile) / 1e6,
+	latency: (run, aggregation, quantile) => aggregated(run.latency, aggregation, quantile) / 1e6,
+	'latency.ttft': (run, aggregation, quantile) => aggregated(run.ttft, aggregation, quantile) / 1e6,
+	'latency.tpot': (run, aggregation, quantile) => aggregated(run.tpot, aggregation, quantile) / 1e6,
 	'detect.time': (run) => sinceOnset(run, run.containment?.detectedUs),
 	'acknowledge.time': (run) => sinceOnset(run, run.containment?.acknowledgedUs),
 	'contain.time': (run) => sinceOnset(run, run.containment?.containedUs),
@@ -46,10 +49,9 @@ export const metricCourses: Readonly<Record<string, (run: SeedRun) => Float64Arr
 	'bill.rate': (run) => run.rate,
 };
 
-function latency(run: SeedRun, aggregation: Aggregation, quantile: number): number {
-	const { latency } = run;
+function aggregated(latency: Histogram | null, aggregation: Aggregation, quantile: number): number {
 	// Nobody was answered: any wait is shorter than that.
-	if (latency.count === 0) return Number.POSITIVE_INFINITY;
+	if (latency === null || latency.count === 0) return Number.POSITIVE_INFINITY;
 	if (aggregation === 'mean') return latency.mean;
 	if (aggregation === 'min') return latency.min;
 	if (aggregation === 'max') return latency.max;

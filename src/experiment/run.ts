@@ -1,9 +1,10 @@
 /** Runs one plan with one seed. Plan and seed decide every byte of the record. */
 import { canonicalJson, hashText } from '../base/hash.ts';
+import type { Histogram } from '../kernel/histogram.ts';
 import { Recorder } from '../metrics/recorder.ts';
 import { silent } from '../metrics/silent.ts';
 import type { SimulationPlan } from '../model/plan.ts';
-import type { PoolRecord, RunRecord, SessionsRecord } from '../model/record.ts';
+import type { PoolRecord, RunRecord, SessionsRecord, StoredHistogram } from '../model/record.ts';
 import type { TrafficSource } from '../traffic/source.ts';
 import { type Assembly, assemble } from './assemble.ts';
 
@@ -78,12 +79,14 @@ function recordOf(
 		requestsOpen: recorder.requests - ended,
 		attemptOutcomes: Array.from(recorder.attemptOutcomes),
 		...(sessions === null ? {} : { sessions }),
-		latency: { sum: latency.sum, min: latency.min, max: latency.max, buckets: latency.sparse() },
+		latency: stored(latency),
+		ttft: recorder.ttft.count === 0 ? null : stored(recorder.ttft),
+		tpot: recorder.tpot.count === 0 ? null : stored(recorder.tpot),
 		pools: pools.map((pool, id): PoolRecord => {
 			const { paidUs, startingUs, roundedUpUs, coldStarts } = pool.totals ?? NO_REPLICAS;
 			return {
 				name: pool.name,
-				slots: plan.pools[pool.name]?.slots ?? 1,
+				slots: pool.sharesOfReplica,
 				workByCause: ledger.ofPool(id),
 				paidUs,
 				startingUs,
@@ -108,4 +111,8 @@ function sessionsOf(sources: readonly TrafficSource[]): SessionsRecord | null {
 	if (totals.length === 0) return null;
 	const sum = (of: keyof SessionsRecord) => totals.reduce((all, one) => all + one[of], 0);
 	return { begun: sum('begun'), well: sum('well'), badly: sum('badly') };
+}
+
+function stored(histogram: Histogram): StoredHistogram {
+	return { sum: histogram.sum, min: histogram.min, max: histogram.max, buckets: histogram.sparse() };
 }

@@ -37,6 +37,18 @@ export const metricNames: readonly MetricName[] = [
 	},
 	{ name: 'latency', unit: 'seconds', aggregations: ['mean', 'min', 'max', 'med', 'p'], summary: 'from the click to a good answer' },
 	{
+		name: 'latency.ttft',
+		unit: 'seconds',
+		aggregations: ['mean', 'min', 'max', 'med', 'p'],
+		summary: 'from the click to the first token of a good answer; infinite where no pool streams',
+	},
+	{
+		name: 'latency.tpot',
+		unit: 'seconds',
+		aggregations: ['mean', 'min', 'max', 'med', 'p'],
+		summary: 'between later tokens of a good answer; infinite where no pool streams',
+	},
+	{
 		name: 'detect.time',
 		unit: 'seconds',
 		aggregations: ['value'],

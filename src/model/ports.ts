@@ -79,6 +79,11 @@ export interface Probe {
 	attemptSent(now: number): void;
 	attemptEnded(outcome: number): void;
 	requestEnded(now: number, arrivedAt: number, outcome: number): void;
+	/**
+	 * An attempt was answered well whose answer came token by token: from the request's arrival to the first token, and
+	 * between later ones (-1 when there are none). Only pools that know say it.
+	 */
+	streamed(firstTokenUs: number, perTokenUs: number): void;
 	queueChanged(pool: number, now: number, length: number): void;
 	replicasChanged(pool: number, now: number, ready: number, starting: number, billable: number): void;
 	/** Quantity charged at once beyond what the replicas' time shows: rounding up, in replica-microseconds. */

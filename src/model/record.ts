@@ -23,6 +23,9 @@ export interface RunRecord {
 	readonly sessions?: SessionsRecord;
 	/** Of requests answered well: us from the click to the answer. */
 	readonly latency: StoredHistogram;
+	/** Time to first token, and per later token, where a pool streams; null where none does. */
+	readonly ttft: StoredHistogram | null;
+	readonly tpot: StoredHistogram | null;
 	readonly pools: readonly PoolRecord[];
 	readonly series: SeriesRecord;
 	readonly marks: readonly Mark[];

@@ -168,6 +168,16 @@ export interface LatencyResult {
 	readonly p99: number | null;
 	readonly max: number | null;
 	readonly count: number;
+	/** From the click to the first token; null when no pool says. */
+	readonly ttft: TokenTimes | null;
+	/** Between later tokens of an answer, its mean; null when no pool says. */
+	readonly tpot: TokenTimes | null;
+}
+
+export interface TokenTimes {
+	readonly p50: number;
+	readonly p95: number;
+	readonly p99: number;
 }
 
 export interface IncidentResult {

@@ -56,7 +56,8 @@ export class Fleet {
 	private wanted: number;
 	private coldStartSlowness = 1;
 
-	constructor(world: World, id: number, name: string, plan: PoolPlan, station: Station) {
+	/** `routes`: the station chooses the replica itself, so slots need not be handed out in rotation. */
+	constructor(world: World, id: number, name: string, plan: PoolPlan, station: Station, routes = false) {
 		this.world = world;
 		this.id = id;
 		this.plan = plan;
@@ -77,6 +78,7 @@ export class Fleet {
 		this.wanted = plan.replicasInitial;
 		this.replicas = new Replicas({
 			slots: plan.slots,
+			rotates: !routes,
 			price: plan.price,
 			paysStart: plan.billedFrom === 'start',
 			newestFirst: this.idle !== null,

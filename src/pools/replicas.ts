@@ -34,6 +34,7 @@ export class Replicas {
 	/** Free slots of ready replicas. */
 	freeSlots = 0;
 	private readonly slots: number;
+	private readonly rotates: boolean;
 	private readonly price: ReplicaPrice;
 	private readonly paysStart: boolean;
 	private readonly rows: RowPool;
@@ -52,16 +53,21 @@ export class Replicas {
 	private readonly free: IntRing | NewestFirst;
 	private readonly stopped: (roundedUpUs: number) => void;
 
-	/** `stopped` is told what a replica's end adds to the bill beyond its time. */
+	/**
+	 * `stopped` is told what a replica's end adds to the bill beyond its time; without `rotates` nobody may `occupy`,
+	 * only `occupyOf`.
+	 */
 	constructor(options: {
 		slots: number;
+		rotates: boolean;
+		newestFirst?: boolean;
 		price: ReplicaPrice;
 		paysStart: boolean;
-		newestFirst?: boolean;
 		stopped: (roundedUpUs: number) => void;
 	}) {
 		this.free = options.newestFirst === true ? new NewestFirst((token) => this.ordinal[token & ROW_MASK]) : new IntRing();
 		this.slots = options.slots;
+		this.rotates = options.rotates;
 		this.price = options.price;
 		this.paysStart = options.paysStart;
 		this.stopped = options.stopped;
@@ -156,13 +162,35 @@ export class Replicas {
 		}
 	}
 
+	/** Rows there may be replicas in. */
+	get capacity(): number {
+		return this.rows.capacity;
+	}
+
+	/** Whether the row is a ready replica with a free slot. */
+	hasRoom(row: number): boolean {
+		return this.state[row] === READY && this.busy[row] < this.slots;
+	}
+
+	/** Takes a slot of the replica in this row, which must have room. */
+	occupyOf(row: number): number {
+		this.freeSlots--;
+		this.busy[row]++;
+		return this.token(row);
+	}
+
+	/** Where the replica of a token stands, for as long as the token holds a slot. */
+	rowAt(token: number): number {
+		return token & ROW_MASK;
+	}
+
 	/** Gives a slot back; a draining replica ends with its last one. */
 	vacate(token: number, now: number): void {
 		const row = token & ROW_MASK;
 		if (--this.busy[row] === 0) this.idleFrom[row] = now;
 		if (this.state[row] === READY) {
 			this.freeSlots++;
-			this.free.push(token);
+			if (this.rotates) this.free.push(token);
 		} else if (this.busy[row] === 0) {
 			this.draining--;
 			this.end(row, now);
@@ -194,6 +222,7 @@ export class Replicas {
 		this.ordinal[row] = this.born++;
 		this.ready++;
 		this.freeSlots += this.slots;
+		if (!this.rotates) return;
 		const token = this.token(row);
 		for (let slot = 0; slot < this.slots; slot++) this.free.push(token);
 	}

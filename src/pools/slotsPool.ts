@@ -14,9 +14,9 @@ import { CANCELLED, ERROR, OK, OVERLOADED, UNAVAILABLE } from '../model/outcomes
 import type { PoolPlan } from '../model/plan.ts';
 import type { World } from '../model/ports.ts';
 import { Fleet, type Station, type StationLoad } from './fleet.ts';
+import { oldestWait } from './oldestWait.ts';
 import type { Pool } from './pool.ts';
 import type { Replicas, ReplicaTotals } from './replicas.ts';
-import { serviceLaws } from './service/index.ts';
 import type { ServiceLaw } from './service/law.ts';
 
 export class SlotsPool implements Pool, Station {
@@ -41,7 +41,7 @@ export class SlotsPool implements Pool, Station {
 	private slowness = 1;
 	private outage: 'hang' | 'refuse' | null = null;
 
-	constructor(world: World, id: number, name: string, plan: PoolPlan) {
+	constructor(world: World, id: number, name: string, plan: PoolPlan, service: ServiceLaw) {
 		this.world = world;
 		this.attempts = world.attempts;
 		this.id = id;
@@ -51,12 +51,17 @@ export class SlotsPool implements Pool, Station {
 		this.completions = new EventHeap(calendar, (attempt) => this.completed(attempt));
 		this.fleet = new Fleet(world, id, name, plan, this);
 		this.replicas = this.fleet.replicas;
-		this.service = serviceLaws.get(plan.service.kind).create(plan.service.options as never);
+		this.service = service;
 		this.serviceRandom = keyedStream(seed, `service/${name}`);
 	}
 
 	start(): void {
 		this.fleet.start();
+	}
+
+	/** A slot's time is its attempt's alone. */
+	get sharesOfReplica(): number {
+		return this.plan.slots;
 	}
 
 	get totals(): Readonly<ReplicaTotals> {
@@ -207,11 +212,7 @@ export class SlotsPool implements Pool, Station {
 	}
 
 	oldestWaitUs(): number {
-		if (this.queued === 0) return 0;
-		const { state, since } = this.attempts;
-		let i = 0;
-		while ((state[this.waiting.at(i)] & DROPPED) !== 0) i++;
-		return this.world.calendar.now - since[this.waiting.at(i)];
+		return this.queued === 0 ? 0 : oldestWait(this.attempts, this.waiting, this.world.calendar.now);
 	}
 
 	load(): StationLoad {

@@ -92,7 +92,17 @@ const resultShape: Shape<Result> = {
 		outcomes: { ...outcomes, open: 0 },
 		attempt_outcomes: outcomes,
 	},
-	latency_s: { mean: 0, p50: 0, p90: 0, p95: 0, p99: 0, max: 0, count: 0 },
+	latency_s: {
+		mean: 0,
+		p50: 0,
+		p90: 0,
+		p95: 0,
+		p99: 0,
+		max: 0,
+		count: 0,
+		ttft: { p50: 0, p95: 0, p99: 0 },
+		tpot: { p50: 0, p95: 0, p99: 0 },
+	},
 	incident: {
 		onset_s: 0,
 		healed_s: 0,

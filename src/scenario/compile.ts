@@ -26,6 +26,7 @@ import { schemaIssues } from './schemaIssues.ts';
 import { isMapping, patched, type Source, sourceOf } from './source.ts';
 import { weekOffsetOf } from './start.ts';
 import { findMetric, parseThreshold, type Threshold } from './thresholds.ts';
+import { cacheProblem } from './tokenChecks.ts';
 import { missingTokens } from './tokensNeeded.ts';
 import { doubtsOf, populationOf } from './trafficStream.ts';
 import { unknownName } from './unknownName.ts';
@@ -392,6 +393,12 @@ class Compiler {
 			);
 		this.issues.push(...missingTokens(parts, this.source));
 		for (const stream of parts.traffic) this.issues.push(...doubtsOf(stream, this.source));
+		for (const name of Object.keys(parts.pools)) {
+			for (const stream of parts.traffic) {
+				const problem = cacheProblem(parts.pools[name].service, stream);
+				if (problem !== null) this.error('PM009', `pools.${name}.service: ${problem}`, ['pools', name, 'service'], 'raise `kv_tokens`');
+			}
+		}
 		if (this.input.incident !== undefined && parts.faults.length === 0) {
 			this.issues.push({
 				code: 'PM013',

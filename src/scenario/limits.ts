@@ -28,6 +28,10 @@ export function limitsOf(plan: SimulationPlan): string[] {
 	if (Object.values(plan.pools).some((pool) => pool.autoscaler.kind === 'kubernetes-hpa' || pool.autoscaler.kind === 'keda')) {
 		limits.push('Kubernetes: metrics are exact means of one fixed age, the same for every pod; nodes are always there.');
 	}
+	if (Object.values(plan.pools).some((pool) => pool.service.kind === 'batching'))
+		limits.push(
+			'LLM replicas: steps are fluid, cache blocks are not rounded, no prefix is shared, no token is guessed; time in tokenizer and server is not in the law unless you put it there.',
+		);
 	const hosted = Object.values(plan.hosted ?? {});
 	if (hosted.some(({ kind }) => kind === 'api'))
 		limits.push("An API's latency does not depend on its load; it is refused by its limits, never slowed down.");

@@ -1,9 +1,9 @@
 /** Who counts the tokens of requests, and the streams that would have to say how many there are. */
 import type { Issue } from '../base/issue.ts';
 import type { SimulationPlan } from '../model/plan.ts';
-import { serviceLaws } from '../pools/service/index.ts';
 import { bringsTokens, followsNothing } from './recordings.ts';
 import type { Source } from './source.ts';
+import { countsTokens } from './tokenChecks.ts';
 
 type Parts = Pick<SimulationPlan, 'traffic' | 'gateway' | 'pools' | 'hosted'>;
 
@@ -24,9 +24,7 @@ export function missingTokens(parts: Parts, source: Source): Issue[] {
 
 /** The first that counts them, in words. */
 function counterOf({ gateway, pools, hosted = {} }: Parts): string | null {
-	const pool = Object.keys(pools).find(
-		(name) => serviceLaws.get(pools[name].service.kind).create(pools[name].service.options as never).needsTokens,
-	);
+	const pool = Object.keys(pools).find((name) => countsTokens(pools[name].service));
 	if (pool !== undefined) return `pools.${pool}.service counts them`;
 	const api = Object.keys(hosted).find((name) => hosted[name].kind === 'api');
 	if (api !== undefined) return `pools.${api} is paid by the token`;

@@ -175,6 +175,12 @@ const examples: Readonly<Record<FamilyName, Examples>> = {
 			{ per_input: '13us', per_output: '17ms' },
 			{ base: '200ms', per_input: '50us', per_output: '20ms', cv: 0.5 },
 		],
+		batching: [
+			{ base: '10ms', per_sequence: '200us' },
+			{ base: '10ms', per_sequence: '200us', per_1k_context: '57us', prefill_base: '5ms', per_1k_input: '72ms', prefill_chunk: 512 },
+			{ preset: 'llama-3.1-70b-h100x2-vllm-fp8', kv_tokens: 100_000, kv_policy: 'reserve', routing: 'least-running' },
+			{ roofline: { gpu: 'h100-sxm', gpus: 2, params: 70.6, precision: 'fp8', layers: 80, kv_heads: 8 } },
+		],
 	},
 	autoscalers: {
 		fixed: [{}, { replicas: 3 }],

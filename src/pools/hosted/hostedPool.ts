@@ -39,6 +39,7 @@ export class HostedPool implements Upstream, PoolControls, Reconfigurable<Hosted
 	readonly name: string;
 	/** It has no replicas. */
 	readonly totals: null = null;
+	readonly sharesOfReplica: number = 1;
 	overflowed = 0;
 	queueMax = 0;
 	private readonly id: number;

@@ -161,7 +161,17 @@ export const failing: Result = {
 			cancelled: 42_217,
 		},
 	},
-	latency_s: { mean: 1.9, p50: 1.21, p90: 4.4, p95: 6.82, p99: 7.93, max: 8, count: 923_141 },
+	latency_s: {
+		mean: 1.9,
+		p50: 1.21,
+		p90: 4.4,
+		p95: 6.82,
+		p99: 7.93,
+		max: 8,
+		count: 923_141,
+		ttft: { p50: 0.31, p95: 1.9, p99: 2.4 },
+		tpot: { p50: 0.021, p95: 0.034, p99: 0.041 },
+	},
 	incident: {
 		onset_s: 2 * HOUR,
 		healed_s: 3.5 * HOUR,
@@ -419,7 +429,7 @@ export const passing: Result = {
 		goodput_after_onset_ratio: null,
 		outcomes: { ok: 287_989, error: 3, rejected: 0, overloaded: 0, timeout: 0, unavailable: 0, cancelled: 0, open: 8 },
 	},
-	latency_s: { mean: 1.1, p50: 1.02, p90: 1.6, p95: 1.84, p99: 2.2, max: 4.1, count: 287_989 },
+	latency_s: { mean: 1.1, p50: 1.02, p90: 1.6, p95: 1.84, p99: 2.2, max: 4.1, count: 287_989, ttft: null, tpot: null },
 	pools: {
 		a100: { replicas_max: 4, replicas_mean: 4, cold_starts: 0, utilization: 0.702, gpu_seconds: 16 * HOUR, queue_max: 11, overflowed: 0 },
 	},
