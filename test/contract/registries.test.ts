@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { adapters } from '../../src/adapters/index.ts';
 import type { Entry, Registry } from '../../src/base/registry.ts';
+import { picks } from '../../src/gateway/picks/index.ts';
 import { object } from '../../src/model/fields.ts';
 import { reports } from '../../src/reports/index.ts';
 import { scenarioJsonSchema } from '../../src/scenario/jsonSchema.ts';
@@ -13,7 +14,7 @@ import { type FamilyName, families, membersOf } from '../support/examples.ts';
 /** Options that the program fills in, not the scenario. */
 const internal: Readonly<Record<string, string>> = { 'trace.rows': 'what was read from the file' };
 
-const registries: readonly Registry<Entry>[] = [...Object.values(families).map(({ registry }) => registry), adapters, reports];
+const registries: readonly Registry<Entry>[] = [...Object.values(families).map(({ registry }) => registry), picks, adapters, reports];
 
 describe.each(registries.map((registry) => ({ family: registry.family, registry })))('$family', ({ registry }) => {
 	it('names every kind once, in kebab-case, and finds it', () => {

@@ -1,0 +1,68 @@
+import type { CooldownSpec, DeploymentSpec, GroupSpec, RoutingSpec } from '../model/gatewaySpec.ts';
+import { outcomeNames, outcomeSet } from '../model/outcomes.ts';
+import type { Deployment } from './deployment.ts';
+import { Cooldown } from './health/cooldown.ts';
+import { EjectionGroup } from './health/ejection.ts';
+import type { Health } from './health/health.ts';
+import { PassiveHealth } from './health/passive.ts';
+import { picks } from './picks/index.ts';
+import type { Picker } from './picks/picker.ts';
+
+/** One model group while running: its deployments, how one of them is picked, and the retries under way in it. */
+export class Group {
+	readonly members: readonly Deployment[];
+	/** The gateway's routing with what the group has of its own. */
+	readonly routing: RoutingSpec;
+	readonly retryOn: number;
+	/** Retries by the first outcome, -1 = not said; null = none is. */
+	readonly retryCounts: readonly number[] | null;
+	readonly picker: Picker;
+	/** Attempts in flight or held, counted only where retries are capped. */
+	active = 0;
+	/** Retries decided and not yet ended. */
+	retrying = 0;
+
+	constructor(routing: RoutingSpec, members: readonly Deployment[]) {
+		this.routing = routing;
+		this.members = members;
+		this.retryOn = outcomeSet(routing.retryOn);
+		const counts = routing.retryCounts;
+		this.retryCounts = counts === undefined ? null : outcomeNames.map((name) => counts[name] ?? -1);
+		this.picker = picks.get(routing.pick).create(members, routing);
+	}
+
+	healthy(now: number): number {
+		let healthy = 0;
+		for (const member of this.members) if (member.healthy(now)) healthy++;
+		return healthy;
+	}
+
+	/** Whether one more retry may be decided; then it counts. */
+	takesRetry(): boolean {
+		const cap = this.routing.retryCap;
+		if (cap === undefined) return true;
+		if (this.retrying >= Math.max(Math.floor(cap.share * this.active), cap.minimum)) return false;
+		this.retrying++;
+		return true;
+	}
+}
+
+export function routingOf(gateway: RoutingSpec, group: GroupSpec): RoutingSpec {
+	return group.routing === undefined ? gateway : { ...gateway, ...group.routing };
+}
+
+/** The rules that watch the deployments of one group, one list for each. */
+export function healthRulesOf(routing: RoutingSpec, deployments: readonly DeploymentSpec[]): Health[][] {
+	const { cooldown, ejection, passiveHealth } = routing;
+	const ejections = ejection === undefined ? null : new EjectionGroup(ejection);
+	const alone = deployments.length < 2;
+	return deployments.map((deployment) => [
+		...(cooldown === null ? [] : [cooldownOf(cooldown, deployment, deployments.length)]),
+		...(ejections === null ? [] : [ejections.join()]),
+		...(passiveHealth === undefined || (alone && passiveHealth.sparesSingle) ? [] : [new PassiveHealth(passiveHealth)]),
+	]);
+}
+
+function cooldownOf(rule: CooldownSpec, deployment: DeploymentSpec, siblings: number): Cooldown {
+	return new Cooldown(rule, deployment.cooldownUs ?? rule.cooldownUs, siblings);
+}
