@@ -4,10 +4,12 @@ import { type Registry, registry } from '../base/registry.ts';
 import { closest } from '../base/suggest.ts';
 import type { Adapter, ImportedGateway } from './adapter.ts';
 import { litellm } from './litellm/index.ts';
+import { portkey } from './portkey/index.ts';
+import { tensorzero } from './tensorzero/index.ts';
 
 export type { Adapter, ImportedGateway } from './adapter.ts';
 
-export const adapters: Registry<Adapter> = registry('adapters', litellm);
+export const adapters: Registry<Adapter> = registry('adapters', litellm, portkey, tensorzero);
 
 export type ImportedFrom = ImportedGateway & { readonly product: string | null };
 

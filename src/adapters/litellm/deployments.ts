@@ -3,9 +3,9 @@
  * how much of the traffic, how long an attempt may take and how many run at once are settled here.
  */
 import type { DeploymentSpec, GroupSpec } from '../../model/gatewaySpec.ts';
-import type { Notebook } from './notebook.ts';
+import type { Notebook } from '../notebook.ts';
+import { asNumber, type ConfigMap, isFromEnvironment, isMap, plural, secondsToUs, shown } from '../values.ts';
 import { isProvider, isSelfHosted, providerOf, usesOpenaiSdk } from './providers.ts';
-import { asNumber, type ConfigMap, isFromEnvironment, isMap, plural, secondsToUs, shown } from './values.ts';
 
 /** One entry of model_list that LiteLLM would take. */
 export interface ModelEntry {

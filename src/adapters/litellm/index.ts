@@ -2,12 +2,12 @@
 import { hasErrors } from '../../base/issue.ts';
 import type { GatewaySpec, RoutingSpec } from '../../model/gatewaySpec.ts';
 import type { Adapter, ImportedGateway } from '../adapter.ts';
+import type { Notebook } from '../notebook.ts';
 import { readCooldown } from './cooldown.ts';
 import { byGroup, readEntries, readGroups } from './deployments.ts';
 import { readFallbacks } from './fallbacks.ts';
 import { lint } from './lints.ts';
 import { load, recognises } from './load.ts';
-import type { Notebook } from './notebook.ts';
 import {
 	fallbackOn,
 	limitsAreChecked,

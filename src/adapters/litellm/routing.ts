@@ -1,9 +1,9 @@
 /** `router_settings` and the parts of `litellm_settings` it competes with: strategy, retries, waits and timeouts. */
 import type { BackoffSpec } from '../../model/gatewaySpec.ts';
 import { type OutcomeName, outcomeNames } from '../../model/outcomes.ts';
+import type { Notebook } from '../notebook.ts';
+import { asNumber, isMap, secondsToUs, shown } from '../values.ts';
 import { retryPolicyKeys } from './keysRouter.ts';
-import type { Notebook } from './notebook.ts';
-import { asNumber, isMap, secondsToUs, shown } from './values.ts';
 
 /** openai.DEFAULT_MAX_RETRIES; the docs say 3 (router.py:486-491). */
 const RETRIES_DEFAULT = 2;
