@@ -85,7 +85,7 @@ export interface EntrySpec {
 export interface GroupSpec {
 	readonly name: string;
 	/** Instead of the gateway's. */
-	readonly routing?: Partial<Pick<RoutingSpec, 'pick' | 'backoff' | 'retryOn'>>;
+	readonly routing?: Partial<Pick<RoutingSpec, 'pick' | 'backoff' | 'retryOn' | 'triesPerPriority' | 'retryCap' | 'ejection'>>;
 	readonly deployments: readonly DeploymentSpec[];
 	/** Groups tried in turn, after this one's retries, when it fails with an outcome that falls back. */
 	readonly fallbacks: readonly string[];
