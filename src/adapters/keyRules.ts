@@ -18,10 +18,6 @@ export function ignoring(why: string, ...patterns: readonly string[]): KeyRule[]
 	return patterns.map((pattern) => ({ pattern, treatment: 'ignored', why }));
 }
 
-export function approximating(why: string, ...patterns: readonly string[]): KeyRule[] {
-	return patterns.map((pattern) => ({ pattern, treatment: 'approximated', why }));
-}
-
 interface Rules {
 	readonly rules: readonly (KeyRule & { readonly steps: readonly string[] })[];
 	readonly product: string;

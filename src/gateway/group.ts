@@ -1,12 +1,14 @@
-import type { CooldownSpec, DeploymentSpec, GroupSpec, RoutingSpec } from '../model/gatewaySpec.ts';
+import { TimeoutLine } from '../kernel/timeoutLine.ts';
+import type { CooldownSpec, DeploymentSpec, GatewaySpec, GroupSpec, RoutingSpec } from '../model/gatewaySpec.ts';
 import { outcomeNames, outcomeSet } from '../model/outcomes.ts';
-import type { Deployment } from './deployment.ts';
+import type { Upstream, World } from '../model/ports.ts';
+import { Deployment } from './deployment.ts';
 import { Cooldown } from './health/cooldown.ts';
 import { EjectionGroup } from './health/ejection.ts';
 import type { Health } from './health/health.ts';
 import { PassiveHealth } from './health/passive.ts';
 import { picks } from './picks/index.ts';
-import type { Picker } from './picks/picker.ts';
+import { NONE, type Picker } from './picks/picker.ts';
 
 /** One model group while running: its deployments, how one of them is picked, and the retries under way in it. */
 export class Group {
@@ -47,12 +49,44 @@ export class Group {
 	}
 }
 
-export function routingOf(gateway: RoutingSpec, group: GroupSpec): RoutingSpec {
+/** One line of timeouts for each delay there is. */
+export function timersOf({ calendar, attempts }: World, timedOut: (child: number) => void): (delayUs: number | null) => TimeoutLine | null {
+	const lines = new Map<number, TimeoutLine>();
+	return (delayUs) => {
+		if (delayUs === null) return null;
+		const line = lines.get(delayUs) ?? new TimeoutLine(calendar, attempts.timeouts, delayUs, timedOut);
+		lines.set(delayUs, line);
+		return line;
+	};
+}
+
+/** All groups of a gateway, their deployments numbered in one row. */
+export function groupsOf(
+	spec: GatewaySpec,
+	upstreamOf: (deployment: string) => Upstream,
+	timerOf: (delayUs: number | null) => TimeoutLine | null,
+): Group[] {
+	const indexOf = new Map(spec.groups.map((group, i) => [group.name, i]));
+	let index = 0;
+	return spec.groups.map((group, number) => {
+		const routing = routingOf(spec.routing, group);
+		const rules = healthRulesOf(routing, group.deployments);
+		const members = group.deployments.map((deployment, position) => {
+			const to = deployment.next;
+			const next = to === undefined ? null : outcomeNames.map((name) => indexOf.get(to[name] ?? '') ?? NONE);
+			const parts = { upstream: upstreamOf(deployment.id), timer: timerOf(deployment.timeoutUs), rules: rules[position], next };
+			return new Deployment(deployment, { index: index++, group: number, position }, parts);
+		});
+		return new Group(routing, members);
+	});
+}
+
+function routingOf(gateway: RoutingSpec, group: GroupSpec): RoutingSpec {
 	return group.routing === undefined ? gateway : { ...gateway, ...group.routing };
 }
 
 /** The rules that watch the deployments of one group, one list for each. */
-export function healthRulesOf(routing: RoutingSpec, deployments: readonly DeploymentSpec[]): Health[][] {
+function healthRulesOf(routing: RoutingSpec, deployments: readonly DeploymentSpec[]): Health[][] {
 	const { cooldown, ejection, passiveHealth } = routing;
 	const ejections = ejection === undefined ? null : new EjectionGroup(ejection);
 	const alone = deployments.length < 2;

@@ -14,22 +14,21 @@ import { DelayLine } from '../kernel/delayLine.ts';
 import type { Keyed } from '../kernel/keyed.ts';
 import { enlarged } from '../kernel/rowPool.ts';
 import { keyedStream } from '../kernel/streams.ts';
-import { TimeoutLine } from '../kernel/timeoutLine.ts';
 import { type AttemptTable, DROPPED, GONE } from '../model/attempts.ts';
 import { ABANDONED, FAILED, FALLBACK, RETRY } from '../model/causes.ts';
 import type { GatewaySpec } from '../model/gatewaySpec.ts';
-import { CANCELLED, ERROR, OK, OVERLOADED, outcomeNames, outcomeSet, TIMEOUT, UNAVAILABLE } from '../model/outcomes.ts';
+import { CANCELLED, ERROR, OK, OVERLOADED, outcomeSet, TIMEOUT, UNAVAILABLE } from '../model/outcomes.ts';
 import type { Caller, Upstream, World } from '../model/ports.ts';
 import { isRandom, waitBefore } from './backoff.ts';
-import { Deployment } from './deployment.ts';
+import type { Deployment } from './deployment.ts';
 import { EntryDraws } from './entryDraws.ts';
-import { Group, healthRulesOf, routingOf } from './group.ts';
-import { NONE, type Turn } from './picks/picker.ts';
+import { type Group, groupsOf, timersOf } from './group.ts';
+import { NONE } from './picks/picker.ts';
+import { PickTurn } from './pickTurn.ts';
+import { walkFrom } from './walk.ts';
 
 /** Children per parent that have draws of their own; later ones share, which harms nothing. */
 const CHILDREN = 64;
-/** Longest walk: more group attempts than any real config reaches. */
-const WALK_MAX = 1000;
 /** In the state of a child: waiting for its deployment's semaphore. */
 const HELD = 64;
 /** What a parent is waiting for that has no wait, or no deadline, under way. */
@@ -83,7 +82,11 @@ export class Router implements Upstream, Caller {
 		this.attempts = world.attempts;
 		this.spec = spec;
 		this.id = world.callers.push(this) - 1;
-		this.groups = groupsOf(spec, upstreamOf, this.timers());
+		this.groups = groupsOf(
+			spec,
+			upstreamOf,
+			timersOf(world, (child) => this.timedOut(child)),
+		);
 		this.deployments = this.groups.flatMap((group) => group.members);
 		this.walk = walkFrom(spec, spec.defaultGroup ?? spec.groups[0].name);
 		this.entries = spec.entries === undefined ? null : new EntryDraws(world, spec.entries, spec.groups);
@@ -383,14 +386,18 @@ export class Router implements Upstream, Caller {
 	}
 
 	private learn(child: number, deployment: Deployment, outcome: number): void {
-		const { picker } = this.groups[deployment.group];
-		if (picker.learn === undefined) return;
-		const { attempts } = this;
-		const { now } = this.world.calendar;
-		const { tokensIn, tokensOut } = this.world.requests;
-		const request = attempts.request[child];
-		const [read, written] = [Math.max(0, tokensIn[request]), Math.max(0, tokensOut[request])];
-		picker.learn(deployment.position, now, outcome, now - this.sentAt[child], read, written);
+		if (!this.learns) return;
+		const { calendar, requests } = this.world;
+		const request = this.attempts.request[child];
+		const [read, written] = [Math.max(0, requests.tokensIn[request]), Math.max(0, requests.tokensOut[request])];
+		this.groups[deployment.group].picker.learn?.(
+			deployment.position,
+			calendar.now,
+			outcome,
+			calendar.now - this.sentAt[child],
+			read,
+			written,
+		);
 	}
 
 	private seek(parent: number, purpose: number): void {
@@ -427,18 +434,6 @@ export class Router implements Upstream, Caller {
 		if (this.attempts.work[child] > 0) this.world.ledger.settle(child, this.waste[child] === 0 ? otherwise : this.waste[child]);
 	}
 
-	/** One line of timeouts for each delay there is. */
-	private timers(): (delayUs: number | null) => TimeoutLine | null {
-		const { calendar, attempts } = this.world;
-		const lines = new Map<number, TimeoutLine>();
-		return (delayUs) => {
-			if (delayUs === null) return null;
-			const line = lines.get(delayUs) ?? new TimeoutLine(calendar, attempts.timeouts, delayUs, (child) => this.timedOut(child));
-			lines.set(delayUs, line);
-			return line;
-		};
-	}
-
 	private grow(capacity: number): void {
 		this.step = enlarged(this.step, capacity);
 		this.at = enlarged(this.at, capacity);
@@ -458,72 +453,4 @@ export class Router implements Upstream, Caller {
 		this.waitsUntil = enlarged(this.waitsUntil, capacity);
 		this.expiresAt = enlarged(this.expiresAt, capacity);
 	}
-}
-
-/** The one turn, filled anew for each pick; seeks its draws only when some are wanted. */
-class PickTurn implements Turn {
-	now = 0;
-	attempt = 0;
-	private parent = 0;
-	private sought = false;
-	private readonly random: Keyed;
-	private readonly seek: (parent: number) => void;
-
-	constructor(random: Keyed, seek: (parent: number) => void) {
-		this.random = random;
-		this.seek = seek;
-	}
-
-	of(parent: number, now: number, attempt: number): this {
-		this.parent = parent;
-		this.now = now;
-		this.attempt = attempt;
-		this.sought = false;
-		return this;
-	}
-
-	draw(): number {
-		if (!this.sought) this.seek(this.parent);
-		this.sought = true;
-		return this.random.double();
-	}
-}
-
-function groupsOf(
-	spec: GatewaySpec,
-	upstreamOf: (deployment: string) => Upstream,
-	timerOf: (delayUs: number | null) => TimeoutLine | null,
-): Group[] {
-	const indexOf = new Map(spec.groups.map((group, i) => [group.name, i]));
-	let index = 0;
-	return spec.groups.map((group, number) => {
-		const routing = routingOf(spec.routing, group);
-		const rules = healthRulesOf(routing, group.deployments);
-		const members = group.deployments.map((deployment, position) => {
-			const to = deployment.next;
-			const next = to === undefined ? null : outcomeNames.map((name) => indexOf.get(to[name] ?? '') ?? NONE);
-			const parts = { upstream: upstreamOf(deployment.id), timer: timerOf(deployment.timeoutUs), rules: rules[position], next };
-			return new Deployment(deployment, { index: index++, group: number, position }, parts);
-		});
-		return new Group(routing, members);
-	});
-}
-
-/**
- * The groups a request tries in turn when every one of them fails. Depth counts as LiteLLM counts it: it grows
- * with each fallback of a list and is tested on entry, so flat lists are tried to the end and nested ones re-enter.
- */
-export function walkFrom(spec: GatewaySpec, first: string): number[] {
-	const indexOf = new Map(spec.groups.map((group, i) => [group.name, i]));
-	const walk: number[] = [];
-	const visit = (name: string, depth: number): void => {
-		const index = indexOf.get(name);
-		if (index === undefined || walk.length >= WALK_MAX) return;
-		walk.push(index);
-		if (depth >= spec.routing.fallbackDepthMax) return;
-		let next = depth;
-		for (const fallback of spec.groups[index].fallbacks) if (fallback !== name) visit(fallback, ++next);
-	};
-	visit(first, 0);
-	return walk;
 }

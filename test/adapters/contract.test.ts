@@ -114,6 +114,18 @@ const hostile: readonly string[] = [
 	'router_settings: {fallbacks: {a: [b]}, retry_policy: [1], allowed_fails_policy: 3, model_group_alias: [x], provider_budget_config: 1}',
 	'router_settings: {fallbacks: &f [*f, {a: *f}, {a: [b], c: [d]}, 1], default_fallbacks: text, routing_strategy: [x]}',
 	'model_list:\n---\nmodel_list:\n---\n...\n',
+	'{"strategy": {"mode": "fallback"}, "targets": [null, 3, [], {"retry": {"attempts": 1e308}, "weight": -1}]}',
+	'{"strategy": {"mode": "conditional", "default": "x"}, "targets": {"a": 1}}',
+	'{"providers": {"a": null, "b": {"keys": 3, "network_config": {"max_retries": -1, "default_request_timeout_in_seconds": 1e308}}}}',
+	'{"providers": {"constructor": {"keys": [null, {"weight": "x"}], "concurrency_and_buffer_size": {"concurrency": 0}}}}',
+	'config: {targets: [null]}\n',
+	'config: {balancer: {algorithm: [x], retries: 1e308, max_fails: 1, fail_timeout: -5}, targets: [{model: {}}, {model: 3}]}',
+	'servingEngineSpec: {modelSpec: [null, 3, {replicaCount: -1}, {name: toString}]}\nrouterSpec: {routingLogic: {}, extraArgs: [--max-instance-failover-reroute-attempts]}',
+	'kind: AIGatewayRoute\nspec: {rules: [{backendRefs: [null, {}]}, 3, {backendRefs: [{name: constructor, weight: .nan, priority: -1}]}]}',
+	'kind: AIGatewayRoute\n---\nkind: BackendTrafficPolicy\nspec: {retry: {perRetry: {backOff: {baseInterval: 9999999h}}, retryOn: {triggers: [toString]}}}',
+	'[functions.f.variants.v]\nmodel = "constructor::toString"\nretries = { num_retries = 99999999, max_delay_s = -1 }\n',
+	'[models.m]\nrouting = ["m", 3]\n[functions.f]\nvariants = 3\n',
+	'[[rate_limiting.rules]]\ntokens_per_day = 99999999999999\nscope = 3\n[models.a]\nrouting=["p"]\n[models.a.providers.p]\n',
 	`model_list: ${'['.repeat(500)}${']'.repeat(500)}`,
 ];
 

@@ -19,7 +19,7 @@ export const bifrostKeys: readonly KeyRule[] = [
 		'governance.providers',
 		'governance.model_configs',
 	),
-	...ignoring('how the gateway listens, logs and admits callers', 'client'),
+	...ignoring('how the gateway listens, logs and admits callers', 'client', 'client.*'),
 	...ignoring(
 		'a credential, an address or a name: it changes nothing here',
 		...[

@@ -37,6 +37,14 @@ export function namesOnly(book: Notebook): void {
 }
 
 export const envoyKeys: readonly KeyRule[] = [
+	...ignoring(
+		'how a request is matched',
+		'*.spec.rules.*.matches.*',
+		'*.spec.rules.*.matches.*.headers.*',
+		'*.spec.rules.*.matches.*.headers.*.type',
+		'*.spec.rules.*.matches.*.headers.*.name',
+	),
+	...ignoring('no route in this file uses this backend', '*.spec.schema.name'),
 	...ignoring('names the resource', '*.apiVersion', '*.kind', '*.metadata', '*.status'),
 	...ignoring(
 		'which gateway or route it belongs to',

@@ -56,7 +56,6 @@ function either(book: Notebook, path: Path, snake: string): Path | null {
 class Tree {
 	private readonly book: Notebook;
 	private readonly groups: GroupSpec[];
-	private leaves = 0;
 
 	constructor(book: Notebook, groups: GroupSpec[]) {
 		this.book = book;
@@ -176,7 +175,6 @@ class Tree {
 
 	private leaf(path: Path, own: Inherited, after: Continuation, weight: number): Leaf {
 		const { book } = this;
-		const number = ++this.leaves;
 		const model = own.model ?? own.provider ?? 'request';
 		if (own.provider === null)
 			book.warn(
@@ -185,7 +183,7 @@ class Tree {
 				"match it in gateway.upstreams by '*'",
 			);
 		const deployment: DeploymentSpec = {
-			id: `target-${number}`,
+			id: groupName(path),
 			model: own.provider !== null && own.model !== null ? `${own.provider}/${own.model}` : model,
 			provider: own.provider ?? 'unknown',
 			weight,
@@ -208,6 +206,7 @@ function groupsOf(name: string, leaves: readonly Leaf[]): GroupSpec[] {
 	return [{ name, deployments, fallbacks: [], routing: { retryOn }, ...(place === undefined ? {} : { place }) }];
 }
 
+/** `target.2.1`: the first target of the second; the root is `target`. */
 function groupName(path: Path): string {
 	return path.filter((step) => typeof step === 'number').reduce<string>((name, step) => `${name}.${Number(step) + 1}`, 'target');
 }

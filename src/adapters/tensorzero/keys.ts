@@ -63,6 +63,7 @@ export const tensorzeroKeys: readonly KeyRule[] = [
 		'a credential or an address: it changes nothing here',
 		...[
 			'api_base',
+			'endpoint_name',
 			'api_key_location',
 			'endpoint',
 			'location',
