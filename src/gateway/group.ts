@@ -39,6 +39,15 @@ export class Group {
 		return healthy;
 	}
 
+	/** Which wait follows a failed try, both from 0; NONE when none does. */
+	waitAfter(tried: number, now: number): number {
+		const { backoff } = this.routing;
+		const size = this.members.length;
+		if (backoff.zeroIfAlternatives && size > 1 && this.healthy(now) > 0) return NONE;
+		if (backoff.perRound !== true) return tried;
+		return (tried + 1) % size === 0 ? (tried + 1) / size - 1 : NONE;
+	}
+
 	/** Whether one more retry may be decided; then it counts. */
 	takesRetry(): boolean {
 		const cap = this.routing.retryCap;

@@ -60,11 +60,9 @@ export class Router implements Upstream, Caller {
 	private triesMax: Uint16Array = new Uint16Array(0);
 	private children: Uint16Array = new Uint16Array(0);
 	private outcome: Uint8Array = new Uint8Array(0);
-	/** Per parent: 1 once it has left its first group. */
+	/** Per parent: 1 once it has left its first group, 1 while it counts as a retry, the deployment tried last. */
 	private moved: Uint8Array = new Uint8Array(0);
-	/** Per parent: 1 while it counts as a retry of its group. */
 	private slot: Uint8Array = new Uint8Array(0);
-	/** Per parent: the deployment tried last. */
 	private last: Uint16Array = new Uint16Array(0);
 	/** Per parent: the child in flight, or -1. */
 	private child: Int32Array = new Int32Array(0);
@@ -374,13 +372,8 @@ export class Router implements Upstream, Caller {
 
 	private backoff(parent: number, group: Group): number {
 		const { backoff } = group.routing;
-		const size = group.members.length;
-		if (backoff.zeroIfAlternatives && size > 1 && group.healthy(this.world.calendar.now) > 0) return 0;
-		let k = this.tryNumber[parent];
-		if (backoff.perRound === true) {
-			if ((k + 1) % size !== 0) return 0;
-			k = (k + 1) / size - 1;
-		}
+		const k = group.waitAfter(this.tryNumber[parent], this.world.calendar.now);
+		if (k === NONE) return 0;
 		if (isRandom(backoff)) this.seek(parent, 1);
 		return waitBefore(backoff, k, this.draw);
 	}
