@@ -18,6 +18,7 @@ import { clientPresets } from '../../src/clients/presets/index.ts';
 import { retryPolicies } from '../../src/clients/retry/index.ts';
 import { faults } from '../../src/faults/index.ts';
 import { limiters } from '../../src/gateway/limiters/index.ts';
+import { picks } from '../../src/gateway/picks/index.ts';
 import { signals } from '../../src/incident/signals/index.ts';
 import { causeNames, causeTitles } from '../../src/model/causes.ts';
 import { countLaws, durationLaws } from '../../src/model/distributions/index.ts';
@@ -74,6 +75,7 @@ function kindsPage(): string[] {
 		['Laws over time', 'wherever a duration may be random; a bare duration means `constant`', durationLaws],
 		['Laws over counts', '`traffic.*.tokens`; a bare number means `constant`', countLaws],
 		['Gateway products', '`gateway.product`, `premortem gateway --product`', adapters],
+		['Picks', 'what an adapter makes of a product’s routing strategy; a scenario does not choose it', picks],
 		['Report formats', '`premortem run --format`', reports],
 	];
 	return [

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { adapters } from '../../src/adapters/index.ts';
 import type { Entry, Registry } from '../../src/base/registry.ts';
+import { picks } from '../../src/gateway/picks/index.ts';
 import { object } from '../../src/model/fields.ts';
 import { reports } from '../../src/reports/index.ts';
 import { scenarioJsonSchema } from '../../src/scenario/jsonSchema.ts';
@@ -19,6 +20,7 @@ const internal: Readonly<Record<string, string>> = {
 
 const registries: readonly Registry<Entry>[] = [
 	...Object.values(families).map(({ registry }) => registry),
+	picks,
 	adapters,
 	traceReaders,
 	reports,
