@@ -47,6 +47,8 @@ function readRule(book: Notebook, path: Path): LimitSpec[] {
 			charged: tokens ? 'after' : 'before',
 			state: 'shared',
 			refusedAs: 'rejected',
+			// X-RateLimit headers are off by default.
+			retryAfter: null,
 		},
 	];
 }

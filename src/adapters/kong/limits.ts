@@ -27,7 +27,7 @@ function windowOf(fixed: boolean, limit: number, seconds: number): Readonly<Reco
 	return fixed ? { ...window, anchor: 'calendar' } : window;
 }
 
-function readFrame(book: Notebook, path: Path): { fixed: boolean; rest: Pick<LimitSpec, 'counts' | 'charged' | 'state' | 'refusedAs'> } {
+function readFrame(book: Notebook, path: Path): { fixed: boolean; rest: Omit<LimitSpec, 'limiter'> } {
 	const fixed = book.get([...path, 'window_type']) === 'fixed';
 	const local = (book.get([...path, 'strategy']) ?? 'local') === 'local';
 	book.note([...path, 'window_type'], 'modelled', fixed ? 'windows of the clock' : 'sliding windows');
@@ -43,7 +43,7 @@ function readFrame(book: Notebook, path: Path): { fixed: boolean; rest: Pick<Lim
 			book.has([...path, 'strategy']) ? [...path, 'strategy'] : path,
 			'each node counts alone: n nodes let n times the limit through',
 		);
-	return { fixed, rest: { counts: 'tokens', charged: 'after', state: local ? 'local' : 'shared', refusedAs: 'rejected' } };
+	return { fixed, rest: { counts: 'tokens', charged: 'after', state: local ? 'local' : 'shared', refusedAs: 'rejected', retryAfter: 'due' } };
 }
 
 /** `limit` and `window_size` are lists that belong together, or numbers. */

@@ -48,6 +48,7 @@ function readLimit(book: Notebook, path: (string | number)[], key: string): Limi
 			charged: 'before',
 			state: 'shared',
 			refusedAs: 'rejected',
+			retryAfter: null,
 		},
 	];
 }
