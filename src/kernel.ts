@@ -1,5 +1,6 @@
 /** The kernel door (`premortem/kernel`): event calendar, random streams, samplers, histograms. Knows no dollars. */
 export { Alarm } from './kernel/alarm.ts';
+export { AlarmBank } from './kernel/alarmBank.ts';
 export { Calendar, type Handler, Source } from './kernel/calendar.ts';
 export { CalendarQueue } from './kernel/calendarQueue.ts';
 export { DelayLine } from './kernel/delayLine.ts';

@@ -12,9 +12,13 @@ import { adapters } from '../../src/adapters/index.ts';
 import { issueCodes } from '../../src/base/issueCodes.ts';
 import type { Entry, Registry } from '../../src/base/registry.ts';
 import { formatDuration } from '../../src/base/units.ts';
-import { replicaPrices, tokenPrices } from '../../src/billing/prices/index.ts';
+import { replicaPrices, storePrices, tokenPrices } from '../../src/billing/prices/index.ts';
+import { clientGuards } from '../../src/clients/guards/index.ts';
+import { clientPresets } from '../../src/clients/presets/index.ts';
 import { retryPolicies } from '../../src/clients/retry/index.ts';
 import { faults } from '../../src/faults/index.ts';
+import { limiters } from '../../src/gateway/limiters/index.ts';
+import { picks } from '../../src/gateway/picks/index.ts';
 import { signals } from '../../src/incident/signals/index.ts';
 import { causeNames, causeTitles } from '../../src/model/causes.ts';
 import { countLaws, durationLaws } from '../../src/model/distributions/index.ts';
@@ -24,7 +28,9 @@ import { autoscalers } from '../../src/pools/autoscalers/index.ts';
 import { serviceLaws } from '../../src/pools/service/index.ts';
 import { reports } from '../../src/reports/index.ts';
 import { scenarioJsonSchema } from '../../src/scenario/jsonSchema.ts';
+import { traceReaders } from '../../src/scenario/traces/index.ts';
 import { arrivals } from '../../src/traffic/index.ts';
+import { sessions } from '../../src/traffic/sessions/index.ts';
 import { code, defaultOf, follow, type JsonSchema, table, typeOf } from './tables.ts';
 
 const root: string = join(import.meta.dirname, '../..');
@@ -35,6 +41,7 @@ export function pages(): ReadonlyMap<string, string> {
 	const page = (title: string, ...parts: readonly string[]) => `# ${title}\n\n${[GENERATED, ...parts].join('\n\n')}\n`;
 	return new Map([
 		['docs/reference/kinds.md', page('Kinds', ...kindsPage())],
+		['docs/reference/presets.md', page('Client presets', ...presetsPage())],
 		['docs/reference/scenario.md', page('Scenario keys', ...scenarioPage())],
 		['docs/reference/metrics.md', page('Metrics', ...metricsPage())],
 		['docs/reference/commands.md', page('Commands', ...commandsPage())],
@@ -56,20 +63,50 @@ interface Kind extends Entry {
 function kindsPage(): string[] {
 	const families: readonly [title: string, where: string, family: Registry<Kind>][] = [
 		['Arrivals', '`traffic.*.arrivals`', arrivals],
+		['Sessions', '`traffic.*.session`', sessions],
+		['Trace formats', '`format` of the arrivals `trace`', traceReaders],
 		['Retry policies', '`clients.*.retry`', retryPolicies],
+		['Client guards', '`clients.*.guards`, a list', clientGuards],
 		['Service laws', '`pools.*.service`; a bare duration or law means `time`', serviceLaws],
+		['Rate limits', '`gateway.limits.*`, beside `counts`, `charged`, `state` and `answers`', limiters],
 		['Autoscalers', '`pools.*.autoscaler`', autoscalers],
 		['Faults', '`faults.*`, beside `at`, `for` and `target`', faults],
 		['Signals', '`incident.alert.signal`', signals],
 		['Laws over time', 'wherever a duration may be random; a bare duration means `constant`', durationLaws],
 		['Laws over counts', '`traffic.*.tokens`; a bare number means `constant`', countLaws],
 		['Gateway products', '`gateway.product`, `premortem gateway --product`', adapters],
+		['Picks', 'what an adapter makes of a product’s routing strategy; a scenario does not choose it', picks],
 		['Report formats', '`premortem run --format`', reports],
 	];
 	return [
 		'Everything a scenario or a command chooses by name. An option without a default must be given, unless it says optional.',
 		...families.flatMap(([title, where, family]) => [`## ${title}`, `Where: ${where}.`, ...family.entries.map(kindSection)]),
 	];
+}
+
+/** One section a preset: what it fills in, as a scenario would write it. */
+function presetsPage(): string[] {
+	const sections = clientPresets.entries.map(({ kind, summary, cite, values, notes }) => {
+		const lines = Object.entries(values).map(([key, value]) => `${key}: ${flow(value)}`);
+		const head = `## ${kind}\n\n${sentence(summary)} *${sentence(`Source: ${cite}`)}*`;
+		const parts = [head, `\`\`\`yaml\n${lines.join('\n')}\n\`\`\``];
+		if (notes.length > 0) parts.push(notes.map((note) => `- ${note}`).join('\n'));
+		return parts.join('\n\n');
+	});
+	return [
+		'Real clients by name: `clients.web: {preset: openai-node@7}`. A preset fills in what the product does when nobody configured it; keys that the scenario gives come first, and under `retry`, `retry_after` and `hedge` single options do. Numbers are those of the version named; versions in between may differ.',
+		...sections,
+	];
+}
+
+/** A value of a preset in YAML's flow style. */
+function flow(value: unknown): string {
+	if (Array.isArray(value)) return `[${value.map(flow).join(', ')}]`;
+	if (value !== null && typeof value === 'object')
+		return `{${Object.entries(value)
+			.map(([key, one]) => `${key}: ${flow(one)}`)
+			.join(', ')}}`;
+	return String(value);
 }
 
 function kindSection(entry: Kind): string {
@@ -113,6 +150,11 @@ function scenarioPage(): string[] {
 			]);
 			walk(child, at);
 		}
+		// Pools are of several kinds, each with its keys; other choices are on the page of kinds.
+		for (const branch of path === 'pools.*' ? (node.oneOf ?? []) : []) {
+			const kind = follow(branch, definitions).properties?.kind?.const;
+			if (kind !== undefined) walk(branch, kind === 'slots' ? path : `${path} (${String(kind)})`);
+		}
 		if (typeof node.additionalProperties === 'object') walk(node.additionalProperties, `${path}.*`);
 		if (node.type === 'array' && node.items !== undefined) walk(node.items, `${path}[]`);
 	};
@@ -120,6 +162,7 @@ function scenarioPage(): string[] {
 	return [
 		'Every key of a scenario file, version 1. `*` stands for a name of your own, `[]` for an element of a list. What may stand behind "one of" is on the page [Kinds](kinds.md). Every quantity carries its unit: a bare number is refused where a unit is missing. The same as JSON Schema, for editors: `premortem schema`.',
 		table(['key', 'type', 'default', 'meaning'], rows),
+		'A pool of no kind is one of replicas (`kind: slots`); keys of the kinds `api` and `store` stand behind them.',
 		'`pools.*.price` is a sku of the [price list](prices.md) (`aws/g6e.xlarge`), a share of one (`{sku: aws/p5.48xlarge, share: 50%}`), or a price of your own (`{per_hour: $4.10/h, source: our contract, as_of: 2026-11-01}`, with `increment` and `minimum` when it is rounded up).',
 		'Paths in `set` are the keys above with dots, list elements by number from 0: `pools.gpu.replicas.max`, `faults.0.factor`. `null` removes what is there.',
 	];
@@ -245,6 +288,7 @@ const resultTypes = [
 	'ThresholdResult',
 	'Finding',
 	'LoopResult',
+	'BaselineResult',
 	'Interval',
 	'Comparison',
 	'ComparisonRow',
@@ -353,6 +397,22 @@ function pricesPage(): string[] {
 		usd(p.inputPerMillion),
 		usd(p.outputPerMillion),
 		p.cacheReadPerMillion === null ? '' : usd(p.cacheReadPerMillion),
+		p.cacheWritePerMillion === null ? '' : usd(p.cacheWritePerMillion),
+		p.batchDiscount === null ? '' : `${p.batchDiscount * 100}%`,
+		[
+			...(p.long === null ? [] : [`above ${p.long.aboveTokens} tokens ${usd(p.long.inputPerMillion)} and ${usd(p.long.outputPerMillion)}`]),
+			...p.hours.map(({ fromUs, untilUs, factor }) => `${factor}x from ${fromUs / 3.6e9}:00 to ${untilUs / 3.6e9}:00 UTC`),
+		].join('; '),
+		p.asOf,
+		p.source,
+	]);
+	const part = (micro: number) => (micro === 0 ? '' : usd(micro));
+	const stores = storePrices.map((p) => [
+		code(p.id),
+		part(p.perHour),
+		part(p.readPerMillion),
+		part(p.writePerMillion),
+		part(p.storagePerGbMonth),
 		p.asOf,
 		p.source,
 	]);
@@ -362,7 +422,10 @@ function pricesPage(): string[] {
 		'For `pools.*.price`. The whole machine; a replica that takes part of one says `share`.',
 		table(['id', 'GPUs', 'per hour', 'pricing', 'region', 'billed by', 'as of', 'source'], replicas),
 		'## Hosted models',
-		'Dollars per million tokens. No scenario can be billed by the token yet; the book is here for what comes.',
-		table(['id', 'input', 'output', 'cached input', 'as of', 'source'], tokens),
+		'For `model` of a pool of kind `api`. Dollars per million tokens; a long request pays the long price for all of it.',
+		table(['id', 'input', 'output', 'cached input', 'cache write', 'batch discount', 'otherwise', 'as of', 'source'], tokens),
+		'## Stores',
+		'For `price` of a pool of kind `store`. Dollars.',
+		table(['id', 'node, per hour', 'million reads', 'million writes', 'GB-month', 'as of', 'source'], stores),
 	];
 }

@@ -10,14 +10,19 @@ import { compareVariants } from '../../src/analysis/compare.ts';
 import { formatIssues, plain } from '../../src/base/issue.ts';
 import { reproduceFlags, type ScenarioFlags } from '../../src/cli/session.ts';
 import { starter } from '../../src/cli/starter.ts';
+import { hunt, spansOf } from '../../src/engine/hunt.ts';
 import { inProcess } from '../../src/engine/inProcess.ts';
+import { findLoops } from '../../src/engine/loops.ts';
 import { type Study, study } from '../../src/engine/study.ts';
 import type { RunRecord } from '../../src/model/record.ts';
 import { renderComparison } from '../../src/reports/comparison.ts';
 import { gatewayNotes } from '../../src/reports/gatewayNotes.ts';
+import { renderHunt } from '../../src/reports/hunt.ts';
 import { reports } from '../../src/reports/index.ts';
+import { renderLoops } from '../../src/reports/loops.ts';
 import type { ReportContext } from '../../src/reports/report.ts';
 import { type Compiled, compileScenario } from '../../src/scenario/compile.ts';
+import { parseSpan, type SpanOfValues } from '../../src/scenario/span.ts';
 import { commandLine } from './generate.ts';
 
 const root: string = join(import.meta.dirname, '../..');
@@ -90,6 +95,9 @@ interface Flags extends ScenarioFlags {
 	readonly variants?: string;
 	readonly product?: string;
 	readonly quiet?: boolean;
+	readonly target?: number;
+	readonly within?: number;
+	readonly vary?: readonly string[];
 }
 
 type Read = ReturnType<typeof filesOf>;
@@ -113,6 +121,8 @@ async function printed(name: string, path: string, flags: Flags, read: Read): Pr
 	if (name === 'run') return printedRun(path, flags, read);
 	if (name === 'compare') return printedComparison(path, flags, read);
 	if (name === 'gateway') return printedGateway(path, flags, read);
+	if (name === 'loops') return printedLoops(path, flags, read);
+	if (name === 'hunt') return printedHunt(path, flags, read);
 	throw new Error(`premortem ${name} has no output for a page`);
 }
 
@@ -137,6 +147,27 @@ async function printedComparison(path: string, flags: Flags, read: Read): Promis
 	for (const one of [base, ...names.map((variant) => compiledOf(path, { ...flags, variant }, read))])
 		studies.push(await study(one, { executor: inProcess, seeds, firstSeed: flags.seed, twins, reproduce: '', generatedAt: null }));
 	return renderComparison(compareVariants(studies), terminal);
+}
+
+async function printedLoops(path: string, flags: Flags, read: Read): Promise<string> {
+	const seeds = seedsFrom(flags.seed, flags.seeds ?? 1);
+	return renderLoops(await findLoops(compiledOf(path, flags, read), { executor: inProcess, seeds }), terminal);
+}
+
+async function printedHunt(path: string, flags: Flags, read: Read): Promise<string> {
+	const compile = (sets: readonly string[], variant?: string) =>
+		compiledOf(path, { ...flags, set: [...flags.set, ...sets], ...(variant === undefined ? {} : { variant }) }, read);
+	const vary = flags.vary ?? [];
+	const result = await hunt({
+		compile,
+		executor: inProcess,
+		spans: vary.length === 0 ? spansOf(compile([]).plan) : vary.map((flag, i) => parseSpan(flag, i + 1) as SpanOfValues),
+		targetUsd: flags.target ?? 0,
+		withinUs: flags.within ?? null,
+		seeds: seedsFrom(flags.seed, flags.seeds ?? 3),
+		replayFlags: [],
+	});
+	return renderHunt(result, terminal);
 }
 
 function printedGateway(path: string, { product }: Flags, read: Read): string {

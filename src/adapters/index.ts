@@ -3,11 +3,26 @@ import type { Issue } from '../base/issue.ts';
 import { type Registry, registry } from '../base/registry.ts';
 import { closest } from '../base/suggest.ts';
 import type { Adapter, ImportedGateway } from './adapter.ts';
+import { bifrost } from './bifrost/index.ts';
+import { envoyAiGateway } from './envoy-ai-gateway/index.ts';
+import { kong } from './kong/index.ts';
 import { litellm } from './litellm/index.ts';
+import { portkey } from './portkey/index.ts';
+import { tensorzero } from './tensorzero/index.ts';
+import { vllmProductionStack } from './vllm-production-stack/index.ts';
 
 export type { Adapter, ImportedGateway } from './adapter.ts';
 
-export const adapters: Registry<Adapter> = registry('adapters', litellm);
+export const adapters: Registry<Adapter> = registry(
+	'adapters',
+	litellm,
+	portkey,
+	tensorzero,
+	bifrost,
+	kong,
+	vllmProductionStack,
+	envoyAiGateway,
+);
 
 export type ImportedFrom = ImportedGateway & { readonly product: string | null };
 

@@ -4,8 +4,11 @@
  */
 
 import { version } from '../base/version.ts';
-import { type CauseName, causeNames } from '../model/causes.ts';
+import type { Histogram } from '../kernel/histogram.ts';
+import { type CauseName, causeNames, STANDING } from '../model/causes.ts';
+import { meters } from '../model/meters.ts';
 import { OK, outcomeCount, outcomeNames } from '../model/outcomes.ts';
+import type { PoolRecord } from '../model/record.ts';
 import type {
 	BillResult,
 	CauseLine,
@@ -13,15 +16,18 @@ import type {
 	IncidentResult,
 	Interval,
 	LatencyResult,
+	LedgerLine,
 	PoolResult,
 	Result,
 	TimelineResult,
+	TokenTimes,
 	TrafficResult,
 	Verdict,
 } from '../model/result.ts';
 import type { Compiled } from '../scenario/compile.ts';
+import { planPartsOf } from './baseline.ts';
 import { apportion } from './bill.ts';
-import { metricComputations } from './metrics.ts';
+import { cumulative, metricComputations } from './metrics.ts';
 import { mttcOf } from './mttc.ts';
 import { inWords, type Owner, ownersOf } from './owners.ts';
 import { type SeedRun, spentBy } from './seedRun.ts';
@@ -56,6 +62,7 @@ export function analyse(compiled: Compiled, runs: readonly SeedRun[], options: A
 			path: compiled.file,
 			variant: compiled.variant?.name ?? null,
 			plan_hash: first.record.planHash,
+			plan_parts: planPartsOf(plan),
 			start: plan.start,
 			reproduce: options.reproduce,
 		},
@@ -63,7 +70,7 @@ export function analyse(compiled: Compiled, runs: readonly SeedRun[], options: A
 		on_the_edge: onTheEdge,
 		horizon_s: plan.horizonUs / 1e6,
 		prices_as_of:
-			Object.values(plan.pools)
+			[...Object.values(plan.pools), ...Object.values(plan.hosted ?? {})]
 				.map((pool) => pool.price.asOf)
 				.sort()
 				.at(-1) ?? null,
@@ -82,9 +89,10 @@ export function analyse(compiled: Compiled, runs: readonly SeedRun[], options: A
 						path: compiled.gateway.path,
 						notes: compiled.gateway.notes,
 					},
-		timeline: timelineResult(first),
+		timeline: timelineResult(runs),
 		thresholds: thresholds.map((t) => t.result),
 		loops: [],
+		baseline: null,
 		intervals: intervalsOf(runs),
 		limits: compiled.limits,
 		trace_hash: first.record.traceHash,
@@ -160,21 +168,22 @@ function billResult(runs: readonly SeedRun[], owners: Partial<Record<CauseName, 
 		baseline_usd: baselineCents / 100,
 		overage_usd: (totalCents - baselineCents) / 100,
 		peak_usd_per_min: cent(mean(runs.map((run) => run.rate.reduce((max, r) => Math.max(max, r), 0)))),
-		causes: causeNames.map((cause, i): CauseLine => {
+		causes: causeNames.flatMap((cause, i): CauseLine[] => {
+			// Only stores have it; most scenarios have no store.
+			if (i === STANDING && cents[i] + twinCents[i] === 0) return [];
 			const owner = owners[cause];
-			return {
-				cause,
-				usd: cents[i] / 100,
-				share: totalCents === 0 ? 0 : cents[i] / totalCents,
-				baseline_usd: twinCents[i] / 100,
-				owner: owner === undefined ? null : inWords(owner.place),
-				owner_path: owner?.path ?? null,
-			};
+			return [
+				{
+					cause,
+					usd: cents[i] / 100,
+					share: totalCents === 0 ? 0 : cents[i] / totalCents,
+					baseline_usd: twinCents[i] / 100,
+					owner: owner === undefined ? null : inWords(owner.place),
+					owner_path: owner?.path ?? null,
+				},
+			];
 		}),
-		lines: first.bill.lines.map((line, i) => {
-			const of = (pick: (run: SeedRun) => number) => mean(runs.map(pick));
-			return { ...line, quantity: of((run) => run.bill.lines[i].quantity), usd: cent(of((run) => run.bill.lines[i].usd)) };
-		}),
+		lines: ledgerLines(runs, totalCents),
 		p50_usd: quantileOf(totals, 0.5) / 100,
 		p95_usd: quantileOf(totals, 0.95) / 100,
 		p99_usd: quantileOf(totals, 0.99) / 100,
@@ -185,6 +194,45 @@ function billResult(runs: readonly SeedRun[], owners: Partial<Record<CauseName, 
 		},
 		one_more_hour_usd: cent(excess * 60),
 	};
+}
+
+/** The lines of all seeds, each the mean over them: a price that one seed never met is nothing there. They sum to the total. */
+function ledgerLines(runs: readonly SeedRun[], totalCents: number): LedgerLine[] {
+	const keyOf = ({ meter, resource, price_source }: LedgerLine) => `${resource}\n${meter}\n${price_source}`;
+	const same = new Map<string, LedgerLine[]>();
+	for (const line of runs.flatMap(({ bill }) => bill.lines)) same.set(keyOf(line), [...(same.get(keyOf(line)) ?? []), line]);
+	const groups = [...same.values()];
+	const cents = shares(
+		totalCents,
+		groups.map((lines) => total(lines, ({ usd }) => usd)),
+	);
+	return groups.map((lines, i) => {
+		const [first] = lines;
+		const causeCents = shares(
+			cents[i],
+			first.causes.map((_, c) => total(lines, ({ causes }) => causes[c].usd)),
+		);
+		const causes = first.causes.map(({ cause }, c) => ({
+			cause,
+			quantity: total(lines, (line) => line.causes[c].quantity) / runs.length,
+			usd: causeCents[c] / 100,
+		}));
+		return {
+			...first,
+			quantity: total(lines, ({ quantity }) => quantity) / runs.length,
+			usd: cents[i] / 100,
+			causes: causes.filter(({ quantity, usd }) => quantity > 0 || usd > 0),
+		};
+	});
+}
+
+function total(lines: readonly LedgerLine[], of: (line: LedgerLine) => number): number {
+	return lines.reduce((sum, line) => sum + of(line), 0);
+}
+
+/** As `apportion`; of nothing, nothing. */
+function shares(cents: number, quantities: readonly number[]): number[] {
+	return quantities.every((quantity) => quantity === 0) ? quantities.map(() => 0) : apportion(cents, quantities);
 }
 
 function trafficResult(runs: readonly SeedRun[]): TrafficResult {
@@ -218,7 +266,16 @@ function latencyResult(runs: readonly SeedRun[]): LatencyResult {
 		p99: of((run) => run.latency.quantile(0.99)),
 		max: of((run) => run.latency.max),
 		count: mean(runs.map((run) => run.record.requestOutcomes[OK])),
+		ttft: tokenTimes(runs.map((run) => run.ttft)),
+		tpot: tokenTimes(runs.map((run) => run.tpot)),
 	};
+}
+
+function tokenTimes(histograms: readonly (Histogram | null)[]): TokenTimes | null {
+	const told = histograms.filter((histogram) => histogram !== null);
+	if (told.length === 0) return null;
+	const at = (q: number) => mean(told.map((histogram) => histogram.quantile(q))) / 1e6;
+	return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
 }
 
 function incidentResult({ containment }: SeedRun): IncidentResult | null {
@@ -242,7 +299,8 @@ function incidentResult({ containment }: SeedRun): IncidentResult | null {
 function poolResult(runs: readonly SeedRun[], index: number): PoolResult {
 	const of = (pick: (run: SeedRun) => number) => mean(runs.map(pick));
 	const pool = (run: SeedRun) => run.record.pools[index];
-	const gpus = (run: SeedRun) => run.plan.pools[pool(run).name].price.gpus;
+	const gpus = (run: SeedRun) => run.plan.pools[pool(run).name]?.price.gpus ?? 0;
+	const hosted = runs[0].plan.hosted?.[pool(runs[0]).name] !== undefined;
 	return {
 		replicas_max: of((run) => pool(run).replicasMax),
 		replicas_mean: of((run) => pool(run).paidUs / run.record.horizonUs),
@@ -254,17 +312,37 @@ function poolResult(runs: readonly SeedRun[], index: number): PoolResult {
 		gpu_seconds: of((run) => ((pool(run).paidUs + pool(run).roundedUpUs) / 1e6) * gpus(run)),
 		queue_max: of((run) => pool(run).queueMax),
 		overflowed: of((run) => pool(run).overflowed),
+		...(hosted ? { meters: countedBy(runs.map(pool)) } : {}),
 	};
 }
 
-function timelineResult(run: SeedRun): TimelineResult {
-	const { series } = run.record;
+/** Mean quantity by meter, over all its prices. */
+function countedBy(pools: readonly PoolRecord[]): Record<string, number> {
+	return Object.fromEntries(
+		meters.flatMap(({ name, shown }) => {
+			const records = pools.flatMap((pool) => pool.meters.filter(({ meter }) => meter === name));
+			if (records.length === 0) return [];
+			const total = records.reduce((sum, { byCause }) => sum + byCause.reduce((all, q) => all + q, 0), 0);
+			return [[name, total / shown / pools.length]];
+		}),
+	);
+}
+
+function timelineResult(runs: readonly SeedRun[]): TimelineResult {
+	const [first] = runs;
+	const { series } = first.record;
 	const perSecond = (counts: Float64Array) => Array.from(counts, (n) => digits(n / (series.stepUs / 1e6)));
 	const level = (integrals: Float64Array) => Array.from(integrals, (n) => digits(n / series.stepUs));
+	const twins = (most: (...values: number[]) => number) =>
+		Array.from(first.twinSpend, (_, i) => digits(most(...runs.map((run) => run.twinSpend[i]))));
 	return {
 		step_s: series.stepUs / 1e6,
-		spend_usd_per_min: Array.from(run.spend, digits),
-		baseline_usd_per_min: Array.from(run.twinSpend, digits),
+		spend_usd_per_min: Array.from(first.spend, digits),
+		baseline_usd_per_min: Array.from(first.twinSpend, digits),
+		baseline_min_usd_per_min: twins(Math.min),
+		baseline_max_usd_per_min: twins(Math.max),
+		spent_usd: Array.from(cumulative(first.spend, series.stepUs), digits),
+		baseline_spent_usd: Array.from(cumulative(first.twinSpend, series.stepUs), digits),
 		attempts_per_s: perSecond(series.attempts),
 		requests_per_s: perSecond(series.requests),
 		goodput_per_s: perSecond(series.good),

@@ -1,4 +1,5 @@
 /** How each metric of `model/metricNames.ts` is computed from one seed's run, in the metric's base unit. */
+import type { Histogram } from '../kernel/histogram.ts';
 import type { Aggregation } from '../model/metricNames.ts';
 import type { SeedRun } from './seedRun.ts';
 
@@ -20,7 +21,15 @@ export const metricComputations: Readonly<Record<string, Compute>> = {
 	'traffic.amplification': (run) => (run.record.requests === 0 ? 1 : run.record.attempts / run.record.requests),
 	'goodput.ratio': (run) => run.goodput,
 	'goodput.after_onset': (run) => run.goodputAfterOnset ?? run.goodput,
-	latency: (run, aggregation, quantile) => latency(run, aggregation, quantile) / 1e6,
+	'sessions.begun': (run) => run.record.sessions?.begun ?? 0,
+	'sessions.ratio': ({ record: { sessions } }) => {
+		const ended = sessions === undefined ? 0 : sessions.well + sessions.badly;
+		return sessions === undefined || ended === 0 ? 1 : sessions.well / ended;
+	},
+	'sessions.open': ({ record: { sessions } }) => (sessions === undefined ? 0 : sessions.begun - sessions.well - sessions.badly),
+	latency: (run, aggregation, quantile) => aggregated(run.latency, aggregation, quantile) / 1e6,
+	'latency.ttft': (run, aggregation, quantile) => aggregated(run.ttft, aggregation, quantile) / 1e6,
+	'latency.tpot': (run, aggregation, quantile) => aggregated(run.tpot, aggregation, quantile) / 1e6,
 	'detect.time': (run) => sinceOnset(run, run.containment?.detectedUs),
 	'acknowledge.time': (run) => sinceOnset(run, run.containment?.acknowledgedUs),
 	'contain.time': (run) => sinceOnset(run, run.containment?.containedUs),
@@ -40,17 +49,17 @@ export const metricCourses: Readonly<Record<string, (run: SeedRun) => Float64Arr
 	'bill.rate': (run) => run.rate,
 };
 
-function latency(run: SeedRun, aggregation: Aggregation, quantile: number): number {
-	const { latency } = run;
+function aggregated(latency: Histogram | null, aggregation: Aggregation, quantile: number): number {
 	// Nobody was answered: any wait is shorter than that.
-	if (latency.count === 0) return Number.POSITIVE_INFINITY;
+	if (latency === null || latency.count === 0) return Number.POSITIVE_INFINITY;
 	if (aggregation === 'mean') return latency.mean;
 	if (aggregation === 'min') return latency.min;
 	if (aggregation === 'max') return latency.max;
 	return latency.quantile(aggregation === 'med' ? 0.5 : quantile);
 }
 
-function cumulative(perMinute: Float64Array, stepUs: number): Float64Array {
+/** Dollars spent by the end of each step, from dollars per minute. */
+export function cumulative(perMinute: Float64Array, stepUs: number): Float64Array {
 	let sum = 0;
 	return perMinute.map((usd) => {
 		sum += (usd * stepUs) / 60e6;

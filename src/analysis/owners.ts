@@ -13,7 +13,9 @@ export interface Owner {
 export function ownersOf(plan: SimulationPlan, placeOf: (path: Path) => Place): Partial<Record<CauseName, Owner>> {
 	const client = Object.keys(plan.clients)[0];
 	const retrying = Object.keys(plan.clients).find((name) => plan.clients[name].retry.kind !== 'none');
-	const pool = Object.keys(plan.pools)[0];
+	const pool = Object.keys(plan.pools)[0] ?? Object.keys(plan.hosted ?? {})[0];
+	const replicas = Object.keys(plan.pools).length > 0;
+	const store = Object.entries(plan.hosted ?? {}).find(([, hosted]) => hosted.kind === 'store')?.[0];
 	const at = (...path: Path): Owner => ({ path: path.join('.'), place: placeOf(path) });
 	const routed = (plan.gateway?.spec.groups.length ?? 0) > 0;
 	const retry: Owner =
@@ -24,9 +26,14 @@ export function ownersOf(plan: SimulationPlan, placeOf: (path: Path) => Place): 
 		abandoned: at('clients', client, 'timeout'),
 		failed: at('pools', pool, 'errors'),
 		fallback: at('gateway', 'config'),
-		'cold-start': at('pools', pool, 'cold_start'),
-		idle: at('pools', pool, 'autoscaler'),
-		'minimum-charge': at('pools', pool, 'price'),
+		...(replicas
+			? {
+					'cold-start': at('pools', pool, 'cold_start'),
+					idle: at('pools', pool, 'autoscaler'),
+					'minimum-charge': at('pools', pool, 'price'),
+				}
+			: {}),
+		...(store === undefined ? {} : { standing: at('pools', store, 'price') }),
 	};
 }
 

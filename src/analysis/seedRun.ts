@@ -21,6 +21,9 @@ export interface SeedRun {
 	readonly rate: Float64Array;
 	readonly twinRate: Float64Array;
 	readonly latency: Histogram;
+	/** Null where no pool streams. */
+	readonly ttft: Histogram | null;
+	readonly tpot: Histogram | null;
 	readonly containment: Containment | null;
 	readonly goodput: number;
 	readonly goodputAfterOnset: number | null;
@@ -45,6 +48,8 @@ export function seedRun(plan: SimulationPlan, record: RunRecord, twin: RunRecord
 		rate: trailingMean(spend, window),
 		twinRate: trailingMean(twinSpend, window),
 		latency: Histogram.of(record.latency),
+		ttft: record.ttft === null ? null : Histogram.of(record.ttft),
+		tpot: record.tpot === null ? null : Histogram.of(record.tpot),
 		containment,
 		goodput: ended === 0 ? 1 : record.requestOutcomes[OK] / ended,
 		goodputAfterOnset: containment === null ? null : goodputBetween(record, containment.onsetUs, record.horizonUs),

@@ -14,6 +14,7 @@ export const issueCodes: {
 	readonly PM012: string;
 	readonly PM013: string;
 	readonly PM014: string;
+	readonly PM015: string;
 } = {
 	PM001: 'The file is not valid YAML.',
 	PM002: 'The file could not be read: missing, a directory, or not allowed.',
@@ -26,7 +27,8 @@ export const issueCodes: {
 	PM009: 'Two parts of the scenario contradict each other.',
 	PM010: 'A threshold cannot be understood, or names an unknown metric or aggregation.',
 	PM011: 'A row of a trace is malformed.',
-	PM012: 'A gateway config cannot be understood.',
+	PM012: 'A gateway config or an autoscaler manifest cannot be understood.',
 	PM013: 'Something is accepted, but probably not what was meant.',
 	PM014: 'The simulation reached one of its bounds (limits.*).',
+	PM015: 'A baseline cannot be read, or is the result of another question.',
 };

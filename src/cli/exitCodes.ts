@@ -1,3 +1,5 @@
+import type { Issue } from '../base/issue.ts';
+
 /** What the process says when it ends. These numbers are an interface: scripts and CI depend on them. */
 export const exitCodes = {
 	/** Everything passed. */
@@ -8,7 +10,7 @@ export const exitCodes = {
 	usage: 2,
 	/** A scenario or config is invalid, a metric is unknown, or nothing matched. */
 	invalid: 3,
-	/** A threshold was breached. */
+	/** A threshold was breached, or the bill grew by more than the baseline allows. */
 	breached: 99,
 	/** Stopped by a signal. */
 	interrupted: 130,
@@ -23,9 +25,12 @@ export function gravest(codes: readonly number[]): number {
 /** Ends a command with a code, after its messages have been written. */
 export class Exit extends Error {
 	readonly code: number;
+	/** What was said before, for reports that say it again. */
+	readonly issues: readonly Issue[];
 
-	constructor(code: number) {
+	constructor(code: number, issues: readonly Issue[] = []) {
 		super(`exit ${code}`);
 		this.code = code;
+		this.issues = issues;
 	}
 }

@@ -32,6 +32,21 @@ export function withScenarioFlags(command: Command): Command {
 		.option('--seeds <n>', 'how many seeds; by default 3, or up to 10 while the verdict is on the edge', whole(1, 10_000));
 }
 
+export interface FormatFile {
+	readonly format: string;
+	readonly file: string;
+}
+
+/** `junit=junit.xml`, several times: further files in further formats, from the same run. */
+export function formatFiles(formats: readonly string[]): (text: string, before: readonly FormatFile[]) => readonly FormatFile[] {
+	return (text, before) => {
+		const [, format, file] = /^([^=]*)=(.+)$/s.exec(text) ?? [];
+		if (format === undefined || !formats.includes(format))
+			throw new InvalidArgumentError(`expected a format and a file, such as junit=junit.xml; formats: ${formats.join(', ')}`);
+		return [...before, { format, file }];
+	};
+}
+
 export function withOutputFlags(command: Command, formats: readonly string[]): Command {
 	return command
 		.addOption(new Option('--format <name>', 'format of the result').choices(formats).default(formats[0]))

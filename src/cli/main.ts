@@ -26,6 +26,16 @@ const listed: readonly Listed[] = [
 		load: async () => (await import('./commands/compare.ts')).compareCommand,
 	},
 	{
+		name: 'loops',
+		summary: 'which feedback loop spends the money, mechanism by mechanism',
+		load: async () => (await import('./commands/loops.ts')).loopsCommand,
+	},
+	{
+		name: 'hunt',
+		summary: 'the smallest disturbance that makes the bill reach a target',
+		load: async () => (await import('./commands/hunt.ts')).huntCommand,
+	},
+	{
 		name: 'validate',
 		summary: 'check scenarios and all their variants without running them',
 		load: async () => (await import('./commands/validate.ts')).validateCommand,
@@ -34,6 +44,11 @@ const listed: readonly Listed[] = [
 		name: 'gateway',
 		summary: 'what a real gateway config means here: every key, and what is suspicious',
 		load: async () => (await import('./commands/gateway.ts')).gatewayCommand,
+	},
+	{
+		name: 'prices',
+		summary: 'what things cost: replicas, hosted models, stores, each with source and date',
+		load: async () => (await import('./commands/prices.ts')).pricesCommand,
 	},
 	{
 		name: 'schema',
@@ -66,6 +81,9 @@ Examples:
   premortem init                        write a scenario to start from
   premortem run premortem.yaml          what will this cost when it goes wrong?
   premortem compare premortem.yaml      which mitigation is worth it?
+  premortem loops premortem.yaml        which loop is it, and who owns each part?
+  premortem hunt premortem.yaml --target '$10,000'
+                                        what is the least that ruins us?
   premortem gateway litellm.yaml        what does this config do, and what does it not do?
 
 Exit codes: 0 pass, 1 internal error, 2 usage, 3 invalid scenario or config, 99 threshold breached, 130 interrupted.`,

@@ -1,6 +1,7 @@
 /** What the commands share: reading and compiling a scenario, running a study, writing results, reporting issues. */
 import { dirname, relative, resolve } from 'node:path';
 import { formatIssues, hasErrors, type Issue } from '../base/issue.ts';
+import { shellWord } from '../base/shell.ts';
 import type { Executor } from '../engine/executor.ts';
 import { threads } from '../engine/threads.ts';
 import { filesBeside, readConfig } from '../io/files.ts';
@@ -63,7 +64,7 @@ export function report(issues: readonly Issue[], texts: ReadonlyMap<string, stri
 
 export function fail(issues: readonly Issue[], texts: ReadonlyMap<string, string>, terminal: Terminal): never {
 	report(issues, texts, terminal);
-	throw new Exit(exitCodes.invalid);
+	throw new Exit(exitCodes.invalid, issues);
 }
 
 /** Runs `work` with worker threads that are gone afterwards; a bound of the run that was reached is the user's to raise. */
@@ -84,11 +85,10 @@ export async function withThreads<T>(compiled: Compiled, terminal: Terminal, wor
 
 /** The flags that reproduce a run, besides the path. */
 export function reproduceFlags(flags: ScenarioFlags, seeds: string): string {
-	const quoted = (text: string) => (/^[\w./:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 	return [
-		flags.variant === undefined ? '' : `--variant ${quoted(flags.variant)}`,
-		flags.gateway === undefined ? '' : `--gateway ${quoted(flags.gateway)}`,
-		...flags.set.map((set) => `--set ${quoted(set)}`),
+		flags.variant === undefined ? '' : `--variant ${shellWord(flags.variant)}`,
+		flags.gateway === undefined ? '' : `--gateway ${shellWord(flags.gateway)}`,
+		...flags.set.map((set) => `--set ${shellWord(set)}`),
 		seeds,
 	]
 		.filter((part) => part !== '')

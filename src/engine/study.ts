@@ -74,7 +74,11 @@ async function pair(
 	return seedRun(plan, run, baseline);
 }
 
-function counted(options: StudyOptions, run: (onProgress: (done: number) => void) => Promise<RunRecord>): Promise<RunRecord> {
+/** A run that is counted as it goes. */
+export function counted(
+	options: { readonly onProgress?: Progress },
+	run: (onProgress: (done: number) => void) => Promise<RunRecord>,
+): Promise<RunRecord> {
 	let before = 0;
 	options.onProgress?.expect(1);
 	return run((done) => {

@@ -1,9 +1,11 @@
 /** Runs one plan with one seed. Plan and seed decide every byte of the record. */
 import { canonicalJson, hashText } from '../base/hash.ts';
+import type { Histogram } from '../kernel/histogram.ts';
 import { Recorder } from '../metrics/recorder.ts';
 import { silent } from '../metrics/silent.ts';
 import type { SimulationPlan } from '../model/plan.ts';
-import type { PoolRecord, RunRecord } from '../model/record.ts';
+import type { PoolRecord, RunRecord, SessionsRecord, StoredHistogram } from '../model/record.ts';
+import type { TrafficSource } from '../traffic/source.ts';
 import { type Assembly, assemble } from './assemble.ts';
 
 export interface RunOptions {
@@ -14,6 +16,7 @@ export interface RunOptions {
 }
 
 const SLICES = 100;
+const NO_REPLICAS = { paidUs: 0, startingUs: 0, roundedUpUs: 0, coldStarts: 0 };
 
 export function planHash(plan: SimulationPlan): string {
 	return hashText(canonicalJson(plan));
@@ -25,7 +28,7 @@ export function twinOf(plan: SimulationPlan): SimulationPlan {
 }
 
 export function runPlan(plan: SimulationPlan, seed: number, options: RunOptions = {}): RunRecord {
-	const recorder = new Recorder({ horizonUs: plan.horizonUs, stepUs: plan.measure.stepUs, pools: Object.keys(plan.pools).length });
+	const recorder = new Recorder({ horizonUs: plan.horizonUs, stepUs: plan.measure.stepUs, pools: poolCount(plan) });
 	const assembly = assemble(plan, seed, recorder);
 	advance(assembly, plan.horizonUs, options);
 	for (const pool of assembly.pools) pool.close();
@@ -41,6 +44,10 @@ export function traceSilently(plan: SimulationPlan, seed: number): string {
 	return assembly.world.calendar.traceHash;
 }
 
+function poolCount(plan: SimulationPlan): number {
+	return Object.keys(plan.pools).length + Object.keys(plan.hosted ?? {}).length;
+}
+
 function advance({ world }: Assembly, horizonUs: number, { trace, onProgress }: RunOptions): void {
 	for (let slice = 1; slice <= SLICES; slice++) {
 		const until = slice === SLICES ? horizonUs : Math.floor((horizonUs * slice) / SLICES);
@@ -50,9 +57,16 @@ function advance({ world }: Assembly, horizonUs: number, { trace, onProgress }: 
 	}
 }
 
-function recordOf(plan: SimulationPlan, seed: number, { world, ledger, pools }: Assembly, recorder: Recorder, traced: boolean): RunRecord {
+function recordOf(
+	plan: SimulationPlan,
+	seed: number,
+	{ world, ledger, usage, pools, sources }: Assembly,
+	recorder: Recorder,
+	traced: boolean,
+): RunRecord {
 	const { latency } = recorder;
 	const ended = recorder.requestOutcomes.reduce((sum, n) => sum + n, 0);
+	const sessions = sessionsOf(sources);
 	return {
 		planHash: planHash(plan),
 		seed,
@@ -64,12 +78,15 @@ function recordOf(plan: SimulationPlan, seed: number, { world, ledger, pools }: 
 		requestOutcomes: Array.from(recorder.requestOutcomes),
 		requestsOpen: recorder.requests - ended,
 		attemptOutcomes: Array.from(recorder.attemptOutcomes),
-		latency: { sum: latency.sum, min: latency.min, max: latency.max, buckets: latency.sparse() },
+		...(sessions === null ? {} : { sessions }),
+		latency: stored(latency),
+		ttft: recorder.ttft.count === 0 ? null : stored(recorder.ttft),
+		tpot: recorder.tpot.count === 0 ? null : stored(recorder.tpot),
 		pools: pools.map((pool, id): PoolRecord => {
-			const { paidUs, startingUs, roundedUpUs, coldStarts } = pool.totals;
+			const { paidUs, startingUs, roundedUpUs, coldStarts } = pool.totals ?? NO_REPLICAS;
 			return {
 				name: pool.name,
-				slots: plan.pools[pool.name].slots,
+				slots: pool.sharesOfReplica,
 				workByCause: ledger.ofPool(id),
 				paidUs,
 				startingUs,
@@ -79,10 +96,23 @@ function recordOf(plan: SimulationPlan, seed: number, { world, ledger, pools }: 
 				queueMax: pool.queueMax,
 				overflowed: pool.overflowed,
 				billedUs: recorder.billedUs(id),
+				meters: usage?.ofPool(id) ?? [],
 			};
 		}),
 		series: recorder.series(),
 		marks: recorder.marks,
 		attemptRows: world.attempts.rows.capacity,
 	};
+}
+
+/** Sessions of all streams together, or null when no stream has any. */
+function sessionsOf(sources: readonly TrafficSource[]): SessionsRecord | null {
+	const totals = sources.flatMap(({ sessionTotals }) => sessionTotals ?? []);
+	if (totals.length === 0) return null;
+	const sum = (of: keyof SessionsRecord) => totals.reduce((all, one) => all + one[of], 0);
+	return { begun: sum('begun'), well: sum('well'), badly: sum('badly') };
+}
+
+function stored(histogram: Histogram): StoredHistogram {
+	return { sum: histogram.sum, min: histogram.min, max: histogram.max, buckets: histogram.sparse() };
 }

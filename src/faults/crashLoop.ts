@@ -8,5 +8,5 @@ export const crashLoop: FaultKind = defineFault<'pool', Record<never, never>>({
 	cite: 'kubelet: at once, then 10 s doubling up to 5 min (Kubernetes in Action, 2nd ed., section 6.2.1)',
 	shape: {},
 	describe: () => 'new replicas crash when they start',
-	apply: (active, pool) => pool.setCrashLoop(active.length > 0),
+	apply: (active, pool) => pool.setCrashLoop?.(active.length > 0),
 });

@@ -14,6 +14,8 @@ export type FaultTarget = 'traffic' | 'pool';
 
 export interface FaultKind extends Configurable {
 	readonly target: FaultTarget;
+	/** Kinds of pools that feel it; those of replicas when not said. A fault on any other does not compile. */
+	readonly felt?: readonly ('slots' | 'api' | 'store')[];
 	/** For marks and reports, e.g. `traffic rises to 3x`. */
 	describe(options: never): string;
 	/** Sets the control of this kind for all faults of it that are active, in the order they struck; perhaps none. */
@@ -28,6 +30,7 @@ interface Controls {
 export function defineFault<T extends FaultTarget, O extends object>(entry: {
 	kind: string;
 	target: T;
+	felt?: FaultKind['felt'];
 	summary: string;
 	cite: string;
 	shape: { readonly [K in keyof O]-?: z.ZodType<O[K]> };

@@ -4,6 +4,8 @@ import { crashLoop } from './crashLoop.ts';
 import { errors } from './errors.ts';
 import type { FaultKind } from './fault.ts';
 import { outage } from './outage.ts';
+import { priceChange } from './priceChange.ts';
+import { rateLimit } from './rateLimit.ts';
 import { restart } from './restart.ts';
 import { slow } from './slow.ts';
 import { spike } from './spike.ts';
@@ -24,4 +26,6 @@ export const faults: Registry<FaultKind> = registry(
 	crashLoop,
 	restart,
 	zombieReplicas,
+	rateLimit,
+	priceChange,
 );

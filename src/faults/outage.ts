@@ -5,6 +5,7 @@ import { defineFault, type FaultKind } from './fault.ts';
 export const outage: FaultKind = defineFault<'pool', { mode: 'hang' | 'refuse' }>({
 	kind: 'outage',
 	target: 'pool',
+	felt: ['slots', 'api', 'store'],
 	summary: 'no work begins: callers wait, or are refused',
 	cite: 'definition; `hang` is the outage of HotOS 2021, "Metastable Failures in Distributed Systems"',
 	shape: { mode: oneOf('hang', 'refuse').default('hang').describe('hang: callers queue; refuse: connections are refused') },

@@ -8,5 +8,5 @@ export const restart: FaultKind = defineFault<'pool', Record<never, never>>({
 	cite: 'definition',
 	shape: {},
 	describe: () => 'every replica restarts',
-	apply: (active, pool) => pool.setRestarts(active.length),
+	apply: (active, pool) => pool.setRestarts?.(active.length),
 });

@@ -5,6 +5,7 @@ import { defineFault, type FaultKind, product } from './fault.ts';
 export const slow: FaultKind = defineFault<'pool', { factor: number }>({
 	kind: 'slow',
 	target: 'pool',
+	felt: ['slots', 'api', 'store'],
 	summary: 'work takes a multiple of its time',
 	cite: 'definition',
 	shape: { factor: factor.describe('2x is twice as long') },

@@ -13,5 +13,5 @@ export const spotReclaim: FaultKind = defineFault<'pool', { share: number; notic
 	},
 	check: (o) => (o.share > 0 ? null : '`share` must be above 0%'),
 	describe: (o) => `${Math.round(o.share * 1000) / 10}% of the ready replicas are reclaimed`,
-	apply: (active, pool) => pool.setReclaims(active),
+	apply: (active, pool) => pool.setReclaims?.(active),
 });

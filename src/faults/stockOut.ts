@@ -9,5 +9,5 @@ export const stockOut: FaultKind = defineFault<'pool', { retry: number }>({
 	cite: 'definition; EC2 answers InsufficientInstanceCapacity, Compute Engine ZONE_RESOURCE_POOL_EXHAUSTED',
 	shape: { retry: positiveDuration.prefault('30s').describe('how often a missing replica is asked for again') },
 	describe: () => 'no new replica can be had',
-	apply: (active, pool) => pool.setStockOut(active.length === 0 ? null : Math.min(...active.map((o) => o.retry))),
+	apply: (active, pool) => pool.setStockOut?.(active.length === 0 ? null : Math.min(...active.map((o) => o.retry))),
 });

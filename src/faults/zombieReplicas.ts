@@ -8,5 +8,5 @@ export const zombieReplicas: FaultKind = defineFault<'pool', Record<never, never
 	cite: 'definition',
 	shape: {},
 	describe: () => 'removed replicas stay on the bill',
-	apply: (active, pool) => pool.setZombies(active.length > 0),
+	apply: (active, pool) => pool.setZombies?.(active.length > 0),
 });

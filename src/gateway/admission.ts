@@ -1,56 +1,99 @@
 /**
- * The gateway's door: throttle, then economic breaker, then concurrency. What is refused is answered `rejected` at
- * once and costs nothing upstream. An attempt the throttle lets through has taken its token, whatever the
- * breaker or the limiter say next.
+ * The gateway's door: rate limits, then economic breaker, then concurrency. What is refused is answered at once and
+ * costs nothing upstream. An attempt that a limit lets through has been counted, whatever comes next.
  */
+import { CalendarQueue } from '../kernel/calendarQueue.ts';
+import { DROPPED } from '../model/attempts.ts';
 import type { AdmissionSpec } from '../model/gatewaySpec.ts';
-import { REJECTED } from '../model/outcomes.ts';
+import { CANCELLED, REJECTED } from '../model/outcomes.ts';
 import type { Reconfigurable, Upstream, World } from '../model/ports.ts';
+import { AnswerTap } from './answerTap.ts';
 import { ConcurrencyLimiter } from './concurrency.ts';
 import { EconomicBreaker } from './economicBreaker.ts';
-import { TokenBucket } from './throttle.ts';
+import { REFUSED } from './limiters/limiter.ts';
+import { RateLimits } from './rateLimits.ts';
+
+/** In the state of an attempt: admitted, and held back until its turn. */
+const DELAYED = 32;
 
 export class Admission implements Upstream, Reconfigurable<AdmissionSpec> {
 	private readonly world: World;
 	private readonly inner: Upstream;
-	private spec: AdmissionSpec = { throttle: null, concurrency: null, breaker: null };
-	private throttle: TokenBucket | null = null;
+	private readonly limits: RateLimits;
+	private spec: AdmissionSpec = { processes: 1, limits: [], concurrency: null, breaker: null };
+	private limited = false;
 	private breaker: EconomicBreaker | null = null;
 	private limiter: ConcurrencyLimiter | null = null;
+	private settlement: AnswerTap | null = null;
+	/** Attempts held back; there once some limit holds any. */
+	private delayed: CalendarQueue | null = null;
 	private upstream: Upstream;
 
 	constructor(world: World, spec: AdmissionSpec, upstream: Upstream) {
 		this.world = world;
 		this.inner = upstream;
 		this.upstream = upstream;
+		this.limits = new RateLimits(world);
 		this.reconfigure(spec);
 	}
 
-	/** Parts that stay as they are keep their state; a changed bucket or breaker starts afresh. */
+	/** Parts that stay as they are keep their state; a changed limit or breaker starts afresh. */
 	reconfigure(spec: AdmissionSpec): void {
 		const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
-		const { now } = this.world.calendar;
-		if (!same(spec.throttle, this.spec.throttle)) this.throttle = spec.throttle === null ? null : new TokenBucket(spec.throttle, now);
+		this.limits.reconfigure(spec.limits, spec.processes);
+		this.limited = spec.limits.length > 0;
 		if (!same(spec.breaker, this.spec.breaker)) {
 			this.breaker?.retire();
 			this.breaker = spec.breaker === null ? null : new EconomicBreaker(this.world, spec.breaker);
 		}
 		if (!same(spec.concurrency, this.spec.concurrency)) this.limit(spec);
+		if (this.limits.settles) this.settlement ??= this.settlementTap();
+		if (this.limits.holds) this.delayed ??= new CalendarQueue(this.world.calendar, (held) => this.resume(held));
 		this.spec = spec;
 	}
 
 	send(attempt: number): void {
-		const { attempts, requests, calendar } = this.world;
-		const request = attempts.request[attempt];
-		const admitted =
-			(this.throttle === null || this.throttle.admits(calendar.now)) &&
-			(this.breaker === null || this.breaker.admits(requests.key[request], attempts.draw[attempt]));
-		if (admitted) this.upstream.send(attempt);
-		else this.world.callers[attempts.caller[attempt]].answer(attempt, REJECTED);
+		const hold = this.limited ? this.limits.admit(attempt) : 0;
+		if (hold === REFUSED) this.refuse(attempt, this.limits.refusal);
+		else if (hold > 0) this.delay(attempt, hold);
+		else this.pass(attempt);
 	}
 
 	cancel(attempt: number): void {
-		this.upstream.cancel(attempt);
+		const { state } = this.world.attempts;
+		if ((state[attempt] & DELAYED) !== 0) state[attempt] |= DROPPED;
+		else this.upstream.cancel(attempt);
+	}
+
+	private pass(attempt: number): void {
+		const { attempts, requests } = this.world;
+		if (this.breaker === null || this.breaker.admits(requests.key[attempts.request[attempt]], attempts.draw[attempt]))
+			(this.settlement ?? this.upstream).send(attempt);
+		else this.refuse(attempt, REJECTED);
+	}
+
+	private delay(attempt: number, hold: number): void {
+		this.world.attempts.state[attempt] |= DELAYED;
+		this.delayed?.push(this.world.calendar.now + hold, attempt);
+	}
+
+	/** A held attempt's turn has come. One withdrawn meanwhile has used its place all the same. */
+	private resume(attempt: number): void {
+		const { state } = this.world.attempts;
+		const dropped = (state[attempt] & DROPPED) !== 0;
+		state[attempt] &= ~(DELAYED | DROPPED);
+		if (dropped) this.refuse(attempt, CANCELLED);
+		else this.pass(attempt);
+	}
+
+	private refuse(attempt: number, outcome: number): void {
+		this.world.callers[this.world.attempts.caller[attempt]].answer(attempt, outcome);
+	}
+
+	/** In front of whatever is upstream, now and later. */
+	private settlementTap(): AnswerTap {
+		const upstream = { send: (attempt: number) => this.upstream.send(attempt), cancel: (attempt: number) => this.upstream.cancel(attempt) };
+		return new AnswerTap(this.world, upstream, (attempt, outcome) => this.limits.settle(attempt, outcome));
 	}
 
 	/** A limiter, once there, stays in the path with a new limit, since attempts in flight are answered through it. */

@@ -1,20 +1,17 @@
 import { IntRing } from '../kernel/intRing.ts';
-import { enlarged } from '../kernel/rowPool.ts';
 import { DROPPED, QUEUED } from '../model/attempts.ts';
 import type { ConcurrencySpec } from '../model/gatewaySpec.ts';
 import { CANCELLED, REJECTED } from '../model/outcomes.ts';
-import type { Caller, Upstream, World } from '../model/ports.ts';
+import type { Upstream, World } from '../model/ports.ts';
+import { AnswerTap } from './answerTap.ts';
 
 /**
- * At most `limit` attempts in flight upstream; `queue` more wait in order, the rest is rejected. To see the answers
- * it stands in for the caller and remembers whom to pass them to.
+ * At most `limit` attempts in flight upstream; `queue` more wait in order, the rest is rejected.
  */
-export class ConcurrencyLimiter implements Upstream, Caller {
+export class ConcurrencyLimiter implements Upstream {
 	private readonly world: World;
-	private readonly id: number;
-	private readonly upstream: Upstream;
+	private readonly upstream: AnswerTap;
 	private readonly waiting: IntRing = new IntRing();
-	private callers: Uint16Array = new Uint16Array(0);
 	private spec: ConcurrencySpec;
 	private inFlight = 0;
 	private queued = 0;
@@ -23,11 +20,7 @@ export class ConcurrencyLimiter implements Upstream, Caller {
 	constructor(world: World, spec: ConcurrencySpec, upstream: Upstream) {
 		this.world = world;
 		this.spec = spec;
-		this.upstream = upstream;
-		this.id = world.callers.push(this) - 1;
-		world.attempts.onGrow((capacity) => {
-			this.callers = enlarged(this.callers, capacity);
-		});
+		this.upstream = new AnswerTap(world, upstream, () => this.answered());
 	}
 
 	reconfigure(spec: ConcurrencySpec): void {
@@ -45,19 +38,16 @@ export class ConcurrencyLimiter implements Upstream, Caller {
 	}
 
 	cancel(attempt: number): void {
-		const { state, caller } = this.world.attempts;
-		if ((state[attempt] & QUEUED) !== 0 && caller[attempt] !== this.id) {
+		const { state } = this.world.attempts;
+		if ((state[attempt] & QUEUED) !== 0 && !this.upstream.carries(attempt)) {
 			state[attempt] |= DROPPED;
 			this.queued--;
 		} else this.upstream.cancel(attempt);
 	}
 
-	answer(attempt: number, outcome: number): void {
+	private answered(): void {
 		this.inFlight--;
 		this.next();
-		const { caller } = this.world.attempts;
-		caller[attempt] = this.callers[attempt];
-		this.world.callers[caller[attempt]].answer(attempt, outcome);
 	}
 
 	/** A loop, not a recursion, however fast the upstream refuses those let go. */
@@ -80,10 +70,7 @@ export class ConcurrencyLimiter implements Upstream, Caller {
 	}
 
 	private forward(attempt: number): void {
-		const { caller } = this.world.attempts;
 		this.inFlight++;
-		this.callers[attempt] = caller[attempt];
-		caller[attempt] = this.id;
 		this.upstream.send(attempt);
 	}
 }

@@ -1,60 +1,73 @@
 import { IntRing } from '../kernel/intRing.ts';
 import type { TimeoutLine } from '../kernel/timeoutLine.ts';
-import type { CooldownSpec, DeploymentSpec } from '../model/gatewaySpec.ts';
-import { outcomeSet } from '../model/outcomes.ts';
+import type { DeploymentSpec } from '../model/gatewaySpec.ts';
 import type { Upstream } from '../model/ports.ts';
+import type { Health } from './health/health.ts';
+import type { Member } from './picks/picker.ts';
 
-/** What the router knows about one deployment while running: in flight, waiting, and whether it is cooling. */
-export class Deployment {
+/** What the router knows about one deployment while running: in flight, waiting, and whether it is in rotation. */
+export class Deployment implements Member {
 	readonly spec: DeploymentSpec;
 	readonly upstream: Upstream;
 	readonly timer: TimeoutLine | null;
+	/** Among all deployments; its group; its position there. */
+	readonly index: number;
+	readonly group: number;
+	readonly position: number;
+	readonly weight: number;
+	readonly priority: number;
+	readonly tokenPrice: number | null;
 	readonly waiting: IntRing = new IntRing();
+	readonly waitingMax: number;
+	/** Group that follows a failure here, or -1, by outcome; null = as the walk says. */
+	readonly next: readonly number[] | null;
 	inFlight = 0;
 	/** Held attempts are being let go; see `Router.leave`. */
 	releasing = false;
-	private cooledUntil = -1;
-	private failures = 0;
-	private failuresFrom = Number.NEGATIVE_INFINITY;
-	private successes = 0;
-	private successesFrom = Number.NEGATIVE_INFINITY;
+	private readonly rules: readonly Health[];
 
-	constructor(spec: DeploymentSpec, upstream: Upstream, timer: TimeoutLine | null) {
+	constructor(
+		spec: DeploymentSpec,
+		at: { readonly index: number; readonly group: number; readonly position: number },
+		parts: {
+			readonly upstream: Upstream;
+			readonly timer: TimeoutLine | null;
+			readonly rules: readonly Health[];
+			readonly next: readonly number[] | null;
+		},
+	) {
 		this.spec = spec;
-		this.upstream = upstream;
-		this.timer = timer;
+		this.index = at.index;
+		this.group = at.group;
+		this.position = at.position;
+		this.upstream = parts.upstream;
+		this.timer = parts.timer;
+		this.rules = parts.rules;
+		this.next = parts.next;
+		this.weight = spec.weight;
+		this.priority = spec.priority ?? 0;
+		this.tokenPrice = spec.tokenPrice ?? null;
+		this.waitingMax = spec.waitingMax ?? Number.POSITIVE_INFINITY;
+	}
+
+	get busy(): number {
+		return this.inFlight + this.waiting.length;
 	}
 
 	healthy(now: number): boolean {
-		return now >= this.cooledUntil;
+		for (const rule of this.rules) if (!rule.healthy(now)) return false;
+		return true;
 	}
 
-	succeeded(now: number, windowUs: number): void {
-		if (now - this.successesFrom >= windowUs) {
-			this.successesFrom = now;
-			this.successes = 0;
-		}
-		this.successes++;
+	picked(now: number): void {
+		for (const rule of this.rules) rule.picked(now);
 	}
 
-	/** Counts a failure and takes the deployment out of rotation when a rule says so. `siblings`: size of its group. */
-	failed(now: number, outcome: number, rule: CooldownSpec, siblings: number): void {
-		if (now - this.failuresFrom >= rule.windowUs) {
-			this.failuresFrom = now;
-			this.failures = 0;
-		}
-		this.failures++;
-		if (now >= this.cooledUntil && this.cools(now, outcome, rule, siblings))
-			this.cooledUntil = now + (this.spec.cooldownUs ?? rule.cooldownUs);
+	succeeded(now: number): void {
+		for (const rule of this.rules) rule.succeeded(now);
 	}
 
-	private cools(now: number, outcome: number, rule: CooldownSpec, siblings: number): boolean {
-		if (rule.allowedFails !== null) return this.failures > rule.allowedFails;
-		if (siblings < 2 && !rule.coolsSingle) return false;
-		if (((outcomeSet(rule.immediateOn) >> outcome) & 1) === 1) return true;
-		if (rule.failureShare === null) return false;
-		const successes = now - this.successesFrom < rule.windowUs ? this.successes : 0;
-		const total = this.failures + successes;
-		return total >= rule.minimumRequests && this.failures / total > rule.failureShare;
+	failed(now: number, outcome: number, first: boolean): void {
+		for (const rule of this.rules) rule.failed(now, outcome, first);
 	}
 }

@@ -10,26 +10,29 @@
  * that would be tried if all failed: the walk.
  */
 import { CalendarQueue } from '../kernel/calendarQueue.ts';
+import { DelayLine } from '../kernel/delayLine.ts';
 import type { Keyed } from '../kernel/keyed.ts';
 import { enlarged } from '../kernel/rowPool.ts';
 import { keyedStream } from '../kernel/streams.ts';
-import { TimeoutLine } from '../kernel/timeoutLine.ts';
 import { type AttemptTable, DROPPED, GONE } from '../model/attempts.ts';
 import { ABANDONED, FAILED, FALLBACK, RETRY } from '../model/causes.ts';
 import type { GatewaySpec } from '../model/gatewaySpec.ts';
-import { CANCELLED, ERROR, OK, outcomeSet, TIMEOUT, UNAVAILABLE } from '../model/outcomes.ts';
+import { CANCELLED, ERROR, OK, OVERLOADED, outcomeSet, TIMEOUT, UNAVAILABLE } from '../model/outcomes.ts';
 import type { Caller, Upstream, World } from '../model/ports.ts';
-import { Deployment } from './deployment.ts';
+import { isRandom, waitBefore } from './backoff.ts';
+import type { Deployment } from './deployment.ts';
+import { EntryDraws } from './entryDraws.ts';
+import { type Group, groupsOf, timersOf } from './group.ts';
+import { NONE } from './picks/picker.ts';
+import { PickTurn } from './pickTurn.ts';
+import { walkFrom } from './walk.ts';
 
 /** Children per parent that have draws of their own; later ones share, which harms nothing. */
 const CHILDREN = 64;
-const NONE = -1;
-/** LiteLLM divides by the sum of the weights, and answers 500 when that is zero. */
-const NO_WEIGHT = -2;
-/** Longest walk: more group attempts than any real config reaches. */
-const WALK_MAX = 1000;
 /** In the state of a child: waiting for its deployment's semaphore. */
 const HELD = 64;
+/** What a parent is waiting for that has no wait, or no deadline, under way. */
+const NEVER = -1;
 
 export class Router implements Upstream, Caller {
 	private readonly world: World;
@@ -37,54 +40,77 @@ export class Router implements Upstream, Caller {
 	private readonly spec: GatewaySpec;
 	private readonly id: number;
 	private readonly deployments: readonly Deployment[];
-	/** Indexes into `deployments`, by group. */
-	private readonly groups: readonly (readonly number[])[];
+	private readonly groups: readonly Group[];
 	/** Groups tried in turn when all fail. */
 	private readonly walk: readonly number[];
-	private readonly retryOn: number;
+	private readonly entries: EntryDraws | null;
 	private readonly fallbackOn: number;
+	private readonly deadlines: DelayLine | null;
 	private readonly backoffs: CalendarQueue;
 	private readonly random: Keyed;
-	/** Per parent: step of the walk, try in the group, tries allowed there, children so far, first outcome there. */
+	private readonly turn: PickTurn;
+	/** The one draw of a wait; bound once, so that a wait allocates nothing. */
+	private readonly draw: () => number;
+	/** Whether some pick learns from answers, so that the time of sending is kept. */
+	private readonly learns: boolean;
+	/** Per parent: step of the walk, group it is at, try there, tries allowed there, children so far, outcome to answer. */
 	private step: Uint16Array = new Uint16Array(0);
+	private at: Uint16Array = new Uint16Array(0);
 	private tryNumber: Uint16Array = new Uint16Array(0);
 	private triesMax: Uint16Array = new Uint16Array(0);
 	private children: Uint16Array = new Uint16Array(0);
-	private firstOutcome: Uint8Array = new Uint8Array(0);
+	private outcome: Uint8Array = new Uint8Array(0);
+	/** Per parent: 1 once it has left its first group, 1 while it counts as a retry, the deployment tried last. */
+	private moved: Uint8Array = new Uint8Array(0);
+	private slot: Uint8Array = new Uint8Array(0);
+	private last: Uint16Array = new Uint16Array(0);
 	/** Per parent: the child in flight, or -1. */
 	private child: Int32Array = new Int32Array(0);
+	/** Per parent, where there are deadlines: when its wait and its time are over, or NEVER. */
+	private waitsUntil: Float64Array = new Float64Array(0);
+	private expiresAt: Float64Array = new Float64Array(0);
 	/** Per child: its deployment, and the cause of its work if that is wasted (0 = by how it ends). */
 	private target: Uint16Array = new Uint16Array(0);
 	private waste: Uint8Array = new Uint8Array(0);
+	/** Per child, where picks learn: when it was sent. */
+	private sentAt: Float64Array = new Float64Array(0);
 
 	constructor(world: World, spec: GatewaySpec, upstreamOf: (deployment: string) => Upstream) {
 		this.world = world;
 		this.attempts = world.attempts;
 		this.spec = spec;
 		this.id = world.callers.push(this) - 1;
-		const lines = new Map<number, TimeoutLine>();
-		const lineFor = (delayUs: number | null) => {
-			if (delayUs === null) return null;
-			const line = lines.get(delayUs) ?? new TimeoutLine(world.calendar, world.attempts.timeouts, delayUs, (child) => this.timedOut(child));
-			lines.set(delayUs, line);
-			return line;
-		};
-		this.deployments = spec.groups.flatMap((group) =>
-			group.deployments.map((d) => new Deployment(d, upstreamOf(d.id), lineFor(d.timeoutUs))),
+		this.groups = groupsOf(
+			spec,
+			upstreamOf,
+			timersOf(world, (child) => this.timedOut(child)),
 		);
-		let next = 0;
-		this.groups = spec.groups.map((group) => group.deployments.map(() => next++));
+		this.deployments = this.groups.flatMap((group) => group.members);
 		this.walk = walkFrom(spec, spec.defaultGroup ?? spec.groups[0].name);
-		this.retryOn = outcomeSet(spec.routing.retryOn);
+		this.entries = spec.entries === undefined ? null : new EntryDraws(world, spec.entries, spec.groups);
 		this.fallbackOn = outcomeSet(spec.routing.fallbackOn);
+		this.learns = this.groups.some(({ picker }) => picker.learn !== undefined);
+		const { deadlineUs } = spec.routing;
+		this.deadlines = deadlineUs === undefined ? null : new DelayLine(world.calendar, deadlineUs, (parent) => this.expired(parent));
 		this.backoffs = new CalendarQueue(world.calendar, (parent) => this.resume(parent));
 		this.random = keyedStream(world.seed, 'gateway/router');
+		this.turn = new PickTurn(this.random, (parent) => this.seek(parent, 0));
+		this.draw = () => this.random.double();
 		world.attempts.onGrow((n) => this.grow(n));
 	}
 
 	send(parent: number): void {
 		this.children[parent] = 0;
-		this.enterGroup(parent, 0);
+		this.step[parent] = 0;
+		this.moved[parent] = 0;
+		this.slot[parent] = 0;
+		this.child[parent] = NONE;
+		if (this.deadlines !== null) {
+			this.waitsUntil[parent] = NEVER;
+			this.expiresAt[parent] = this.world.calendar.now + this.deadlines.delay;
+			this.deadlines.push(parent);
+		}
+		this.enterGroup(parent, this.entries === null ? this.walk[0] : this.entries.first(parent));
 	}
 
 	cancel(parent: number): void {
@@ -103,32 +129,50 @@ export class Router implements Upstream, Caller {
 		this.conclude(child, outcome);
 	}
 
-	private enterGroup(parent: number, step: number): void {
-		this.step[parent] = step;
+	private enterGroup(parent: number, group: number): void {
+		this.at[parent] = group;
 		this.tryNumber[parent] = 0;
 		this.triesMax[parent] = this.spec.routing.retries;
 		this.tryOnce(parent);
 	}
 
 	private tryOnce(parent: number): void {
-		const deployment = this.pick(this.groupOf(parent), parent);
-		if (deployment < 0) {
-			this.groupFailed(parent, deployment === NONE ? UNAVAILABLE : ERROR);
+		const index = this.pick(parent);
+		if (index < 0) {
+			this.release(parent);
+			this.last[parent] = this.groupOf(parent).members[0].index;
+			this.groupFailed(parent, index === NONE ? UNAVAILABLE : ERROR);
 			return;
 		}
 		const { attempts } = this;
+		const deployment = this.deployments[index];
 		const number = ++this.children[parent];
 		const draw = Math.imul(attempts.draw[parent], CHILDREN) + (number % CHILDREN);
 		const child = attempts.take(attempts.request[parent], parent, this.id, number, draw);
-		this.target[child] = deployment;
-		this.waste[child] = this.step[parent] > 0 ? FALLBACK : number > 1 || attempts.tries[parent] > 1 ? RETRY : 0;
+		this.target[child] = index;
+		this.waste[child] = this.moved[parent] === 1 ? FALLBACK : number > 1 || attempts.tries[parent] > 1 ? RETRY : 0;
+		this.last[parent] = index;
 		this.child[parent] = child;
-		this.enter(child, this.deployments[deployment]);
+		if (this.learns) this.sentAt[child] = this.world.calendar.now;
+		this.groups[deployment.group].active++;
+		this.enter(child, deployment);
+	}
+
+	/** An index into the deployments, NONE or NO_WEIGHT. */
+	private pick(parent: number): number {
+		const group = this.groupOf(parent);
+		if (group.routing.retriesStay === true && this.tryNumber[parent] > 0) return this.last[parent];
+		const { now } = this.world.calendar;
+		const position = group.picker.pick(this.turn.of(parent, now, this.tryNumber[parent]));
+		if (position < 0) return position;
+		group.members[position].picked(now);
+		return group.members[position].index;
 	}
 
 	private enter(child: number, deployment: Deployment): void {
 		const max = deployment.spec.parallelMax;
 		if (max === null || deployment.inFlight < max) this.forward(child, deployment);
+		else if (deployment.waiting.length >= deployment.waitingMax) this.overflow(child, deployment);
 		else {
 			this.attempts.state[child] |= HELD;
 			deployment.waiting.push(child);
@@ -140,6 +184,16 @@ export class Router implements Upstream, Caller {
 		deployment.inFlight++;
 		deployment.timer?.push(child);
 		deployment.upstream.send(child);
+	}
+
+	/** No room even to wait. It never left the gateway, so it is no failure of the deployment, and it is not retried. */
+	private overflow(child: number, deployment: Deployment): void {
+		const parent = this.attempts.parent[child];
+		this.child[parent] = NONE;
+		this.groups[deployment.group].active--;
+		this.attempts.release(child);
+		this.release(parent);
+		this.groupFailed(parent, OVERLOADED);
 	}
 
 	/** One less in flight; the next of those held goes. A loop, not a recursion, however fast they are refused. */
@@ -161,15 +215,41 @@ export class Router implements Upstream, Caller {
 
 	/** The connection is closed and the walk goes on; whether the upstream stops working is the pool's business. */
 	private timedOut(child: number): void {
-		const { attempts } = this;
-		const parent = attempts.parent[child];
+		const parent = this.attempts.parent[child];
 		const deployment = this.deployments[this.target[child]];
-		attempts.state[child] |= GONE;
-		attempts.parent[child] = NONE;
-		this.child[parent] = NONE;
+		this.detach(child, parent, deployment);
 		this.leave(deployment);
 		if (this.spec.routing.closesOnTimeout) deployment.upstream.cancel(child);
 		this.failed(parent, deployment, TIMEOUT);
+	}
+
+	/** The request's time is over, whatever it is doing: its child is reset, its wait forgotten. */
+	private expired(parent: number): void {
+		if (this.expiresAt[parent] !== this.world.calendar.now) return;
+		const child = this.child[parent];
+		if (child !== NONE) {
+			const deployment = this.deployments[this.target[child]];
+			this.attempts.timeouts.forget(child);
+			this.detach(child, parent, deployment);
+			if ((this.attempts.state[child] & HELD) !== 0) this.attempts.state[child] |= DROPPED;
+			else {
+				deployment.failed(this.world.calendar.now, TIMEOUT, this.children[parent] === 1);
+				this.leave(deployment);
+				deployment.upstream.cancel(child);
+			}
+		}
+		this.release(parent);
+		this.reply(parent, TIMEOUT);
+	}
+
+	/** Nobody waits for the child any more; its work is booked when it comes home. */
+	private detach(child: number, parent: number, deployment: Deployment): void {
+		const { attempts } = this;
+		this.learn(child, deployment, TIMEOUT);
+		attempts.state[child] |= GONE;
+		attempts.parent[child] = NONE;
+		this.child[parent] = NONE;
+		this.groups[deployment.group].active--;
 	}
 
 	/** A child is over. One that timed out earlier only leaves its waste; another decides what its parent does. */
@@ -181,6 +261,8 @@ export class Router implements Upstream, Caller {
 			const deployment = this.deployments[this.target[child]];
 			attempts.timeouts.forget(child);
 			this.child[parent] = NONE;
+			this.groups[deployment.group].active--;
+			this.learn(child, deployment, outcome);
 			if (outcome === OK) this.passUp(child, parent, deployment);
 			else {
 				this.settle(child, (attempts.state[parent] & GONE) !== 0 ? ABANDONED : FAILED);
@@ -193,8 +275,8 @@ export class Router implements Upstream, Caller {
 	/** The answer goes up together with the work it took; the layer above knows what it was worth. */
 	private passUp(child: number, parent: number, deployment: Deployment): void {
 		const { attempts } = this;
-		const { cooldown } = this.spec.routing;
-		if (cooldown !== null) deployment.succeeded(this.world.calendar.now, cooldown.windowUs);
+		deployment.succeeded(this.world.calendar.now);
+		this.release(parent);
 		attempts.work[parent] = attempts.work[child];
 		attempts.pool[parent] = attempts.pool[child];
 		attempts.work[child] = 0;
@@ -202,41 +284,61 @@ export class Router implements Upstream, Caller {
 	}
 
 	private failed(parent: number, deployment: Deployment, outcome: number): void {
-		const { routing } = this.spec;
-		const { now } = this.world.calendar;
-		const group = this.groupOf(parent);
-		const { cooldown } = routing;
-		if (cooldown !== null && (!cooldown.firstFailureOnly || this.children[parent] === 1))
-			deployment.failed(now, outcome, cooldown, group.length);
+		deployment.failed(this.world.calendar.now, outcome, this.children[parent] === 1);
+		this.release(parent);
 		if (this.withdrawn(parent)) {
 			this.reply(parent, CANCELLED);
 			return;
 		}
+		const group = this.groupOf(parent);
+		const { routing } = group;
 		if (this.tryNumber[parent] === 0) {
-			this.firstOutcome[parent] = outcome;
+			this.outcome[parent] = outcome;
 			this.triesMax[parent] = this.retriesAfter(deployment, group, outcome);
 			if (this.triesMax[parent] === 0) {
 				this.groupFailed(parent, outcome);
 				return;
 			}
+		} else if (routing.eachFailureDecides === true) {
+			this.outcome[parent] = outcome;
+			if (((group.retryOn >> outcome) & 1) === 0) {
+				this.groupFailed(parent, outcome);
+				return;
+			}
 		}
 		const exhausted = this.tryNumber[parent] >= this.triesMax[parent];
-		if (exhausted && !routing.backoff.afterLast) this.groupFailed(parent, this.firstOutcome[parent]);
-		else this.backoffs.push(now + this.backoff(parent, group), parent);
+		if (exhausted ? !routing.backoff.afterLast : !group.takesRetry()) this.groupFailed(parent, this.outcome[parent]);
+		else this.hold(parent, group, exhausted);
 	}
 
-	/** Retries are decided once, by the first failure in the group; later ones are not looked at again. */
-	private retriesAfter(deployment: Deployment, group: readonly number[], outcome: number): number {
-		const { routing } = this.spec;
-		if (((this.retryOn >> outcome) & 1) === 0) return 0;
-		if (routing.needsHealthy && this.healthyIn(group) === 0) return 0;
-		return deployment.spec.retries ?? routing.retries;
+	/** Waits for the next try; or, after the last one, for nothing. */
+	private hold(parent: number, group: Group, exhausted: boolean): void {
+		if (group.routing.retryCap !== undefined && !exhausted) this.slot[parent] = 1;
+		const due = this.world.calendar.now + this.backoff(parent, group);
+		if (this.deadlines !== null) this.waitsUntil[parent] = due;
+		this.backoffs.push(due, parent);
+	}
+
+	/** Retries are decided by the first failure in the group; whether later ones are looked at is the routing's. */
+	private retriesAfter(deployment: Deployment, group: Group, outcome: number): number {
+		const counted = group.retryCounts === null ? -1 : group.retryCounts[outcome];
+		if (counted >= 0) return counted;
+		if (((group.retryOn >> outcome) & 1) === 0) return 0;
+		if (group.routing.needsHealthy && group.healthy(this.world.calendar.now) === 0) return 0;
+		return deployment.spec.retries ?? group.routing.retries;
 	}
 
 	/** The wait is over: another try, or, after the last one, the fallbacks. */
 	private resume(parent: number): void {
-		if (this.withdrawn(parent)) this.reply(parent, CANCELLED);
-		else if (this.tryNumber[parent] >= this.triesMax[parent]) this.groupFailed(parent, this.firstOutcome[parent]);
+		if (this.deadlines !== null) {
+			// A parent that expired meanwhile may have left its row to another.
+			if (this.waitsUntil[parent] !== this.world.calendar.now) return;
+			this.waitsUntil[parent] = NEVER;
+		}
+		if (this.withdrawn(parent)) {
+			this.release(parent);
+			this.reply(parent, CANCELLED);
+		} else if (this.tryNumber[parent] >= this.triesMax[parent]) this.groupFailed(parent, this.outcome[parent]);
 		else {
 			this.tryNumber[parent]++;
 			this.tryOnce(parent);
@@ -244,44 +346,51 @@ export class Router implements Upstream, Caller {
 	}
 
 	private groupFailed(parent: number, outcome: number): void {
-		const next = this.step[parent] + 1;
-		if (next < this.walk.length && ((this.fallbackOn >> outcome) & 1) === 1) this.enterGroup(parent, next);
-		else this.reply(parent, outcome);
+		const next = this.nextGroup(parent, outcome);
+		if (next === NONE) this.reply(parent, outcome);
+		else {
+			this.moved[parent] = 1;
+			this.enterGroup(parent, next);
+		}
 	}
 
-	private backoff(parent: number, group: readonly number[]): number {
-		const { backoff } = this.spec.routing;
-		if (backoff.zeroIfAlternatives && group.length > 1 && this.healthyIn(group) > 0) return 0;
-		let wait = backoff.baseUs;
-		for (let k = 0; k < this.tryNumber[parent] && wait < backoff.capUs; k++) wait *= backoff.factor;
-		wait = Math.min(wait, backoff.capUs);
-		if (backoff.jitterUs === 0) return Math.round(wait);
-		this.seek(parent, 1);
-		return Math.round(wait + this.random.double() * backoff.jitterUs);
+	private nextGroup(parent: number, outcome: number): number {
+		const { next } = this.deployments[this.last[parent]];
+		if (next !== null) {
+			// Off the walk for good.
+			this.step[parent] = this.walk.length;
+			return next[outcome];
+		}
+		if (((this.fallbackOn >> outcome) & 1) === 0 || this.step[parent] >= this.walk.length) return NONE;
+		const entry = this.entries === null ? NONE : this.entries.next(parent);
+		if (entry !== NONE) return entry;
+		const step = this.step[parent] + 1;
+		if (step >= this.walk.length) return NONE;
+		this.step[parent] = step;
+		return this.walk[step];
 	}
 
-	/** Weighted choice among the deployments in rotation; NONE, or NO_WEIGHT when all of them weigh nothing. */
-	private pick(group: readonly number[], parent: number): number {
-		const { now } = this.world.calendar;
-		let total = 0;
-		let only = NONE;
-		let healthy = 0;
-		for (const index of group) {
-			if (!this.deployments[index].healthy(now)) continue;
-			total += this.deployments[index].spec.weight;
-			only = index;
-			healthy++;
-		}
-		if (healthy > 0 && total <= 0) return NO_WEIGHT;
-		if (healthy < 2) return only;
-		this.seek(parent, 0);
-		let rest = this.random.double() * total;
-		for (const index of group) {
-			if (!this.deployments[index].healthy(now)) continue;
-			rest -= this.deployments[index].spec.weight;
-			if (rest < 0) return index;
-		}
-		return only;
+	private backoff(parent: number, group: Group): number {
+		const { backoff } = group.routing;
+		const k = group.waitAfter(this.tryNumber[parent], this.world.calendar.now);
+		if (k === NONE) return 0;
+		if (isRandom(backoff)) this.seek(parent, 1);
+		return waitBefore(backoff, k, this.draw);
+	}
+
+	private learn(child: number, deployment: Deployment, outcome: number): void {
+		if (!this.learns) return;
+		const { calendar, requests } = this.world;
+		const request = this.attempts.request[child];
+		const [read, written] = [Math.max(0, requests.tokensIn[request]), Math.max(0, requests.tokensOut[request])];
+		this.groups[deployment.group].picker.learn?.(
+			deployment.position,
+			calendar.now,
+			outcome,
+			calendar.now - this.sentAt[child],
+			read,
+			written,
+		);
 	}
 
 	private seek(parent: number, purpose: number): void {
@@ -289,15 +398,15 @@ export class Router implements Upstream, Caller {
 		this.random.seek(key, Math.imul(this.attempts.draw[parent], 2 * CHILDREN) + 2 * this.children[parent] + purpose);
 	}
 
-	private healthyIn(group: readonly number[]): number {
-		const { now } = this.world.calendar;
-		let healthy = 0;
-		for (const index of group) if (this.deployments[index].healthy(now)) healthy++;
-		return healthy;
+	private groupOf(parent: number): Group {
+		return this.groups[this.at[parent]];
 	}
 
-	private groupOf(parent: number): readonly number[] {
-		return this.groups[this.walk[this.step[parent]]];
+	/** The retry it was, if it was one, is over. */
+	private release(parent: number): void {
+		if (this.slot[parent] === 0) return;
+		this.slot[parent] = 0;
+		this.groupOf(parent).retrying--;
 	}
 
 	/** The caller has gone and this gateway notices. */
@@ -306,6 +415,10 @@ export class Router implements Upstream, Caller {
 	}
 
 	private reply(parent: number, outcome: number): void {
+		if (this.deadlines !== null) {
+			this.waitsUntil[parent] = NEVER;
+			this.expiresAt[parent] = NEVER;
+		}
 		this.world.callers[this.attempts.caller[parent]].answer(parent, outcome);
 	}
 
@@ -316,31 +429,21 @@ export class Router implements Upstream, Caller {
 
 	private grow(capacity: number): void {
 		this.step = enlarged(this.step, capacity);
+		this.at = enlarged(this.at, capacity);
 		this.tryNumber = enlarged(this.tryNumber, capacity);
 		this.triesMax = enlarged(this.triesMax, capacity);
 		this.children = enlarged(this.children, capacity);
-		this.firstOutcome = enlarged(this.firstOutcome, capacity);
+		this.outcome = enlarged(this.outcome, capacity);
+		this.moved = enlarged(this.moved, capacity);
+		this.slot = enlarged(this.slot, capacity);
+		this.last = enlarged(this.last, capacity);
 		this.child = enlarged(this.child, capacity);
 		this.target = enlarged(this.target, capacity);
 		this.waste = enlarged(this.waste, capacity);
+		if (this.learns) this.sentAt = enlarged(this.sentAt, capacity);
+		this.entries?.grow(capacity);
+		if (this.deadlines === null) return;
+		this.waitsUntil = enlarged(this.waitsUntil, capacity);
+		this.expiresAt = enlarged(this.expiresAt, capacity);
 	}
-}
-
-/**
- * The groups a request tries in turn when every one of them fails. Depth counts as LiteLLM counts it: it grows
- * with each fallback of a list and is tested on entry, so flat lists are tried to the end and nested ones re-enter.
- */
-export function walkFrom(spec: GatewaySpec, first: string): number[] {
-	const indexOf = new Map(spec.groups.map((group, i) => [group.name, i]));
-	const walk: number[] = [];
-	const visit = (name: string, depth: number): void => {
-		const index = indexOf.get(name);
-		if (index === undefined || walk.length >= WALK_MAX) return;
-		walk.push(index);
-		if (depth >= spec.routing.fallbackDepthMax) return;
-		let next = depth;
-		for (const fallback of spec.groups[index].fallbacks) if (fallback !== name) visit(fallback, ++next);
-	};
-	visit(first, 0);
-	return walk;
 }

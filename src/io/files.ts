@@ -1,6 +1,7 @@
 /** Reading and writing for the command line. Reads are bounded; writes are whole or not at all. */
 import {
 	accessSync,
+	appendFileSync,
 	closeSync,
 	constants,
 	fstatSync,
@@ -86,6 +87,16 @@ export function writeWhole(path: string, text: string): void {
 	} catch (error) {
 		rmSync(temporary, { force: true });
 		throw error;
+	}
+}
+
+/** Adds to the end of a file; a sentence when that is not possible. */
+export function appendText(path: string, text: string): string | null {
+	try {
+		appendFileSync(path, text);
+		return null;
+	} catch (error) {
+		return reasonOf(error);
 	}
 }
 

@@ -14,7 +14,7 @@
  *   timer costs a few nanoseconds when it comes up, a true removal costs more than that on average.
  * - A bound on the number of events (`limits.events`) ends a run that would not end, with an error naming it.
  *
- * Choosing a source: a single pending time -> Alarm; one constant delay -> DelayLine; random delays with a few
+ * Choosing a source: a single pending time -> Alarm; one per row, set anew often -> AlarmBank; one constant delay -> DelayLine; random delays with a few
  * thousand pending -> EventHeap; random delays with very many pending -> CalendarQueue.
  */
 import { CapacityError } from './rowPool.ts';

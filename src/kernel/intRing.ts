@@ -16,6 +16,14 @@ export class IntRing {
 		this.items[(this.start + this.length++) & this.mask] = item;
 	}
 
+	/** Puts an item before the oldest. */
+	unshift(item: number): void {
+		if (this.length > this.mask) this.double();
+		this.start = (this.start - 1) & this.mask;
+		this.items[this.start] = item;
+		this.length++;
+	}
+
 	/** Removes and returns the oldest item; the ring must not be empty. */
 	shift(): number {
 		const item = this.items[this.start];
@@ -27,6 +35,16 @@ export class IntRing {
 	/** Removes and returns the youngest item; the ring must not be empty. */
 	pop(): number {
 		return this.items[(this.start + --this.length) & this.mask];
+	}
+
+	/** The item that has `before` older ones; it must be there. */
+	at(before: number): number {
+		return this.items[(this.start + before) & this.mask];
+	}
+
+	/** The oldest item; the ring must not be empty. */
+	get first(): number {
+		return this.items[this.start];
 	}
 
 	private double(): void {

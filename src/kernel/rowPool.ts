@@ -11,7 +11,7 @@ export class RowPool {
 	capacity: number;
 	live = 0;
 	private free: Int32Array;
-	private readonly limit: number;
+	readonly limit: number;
 	private readonly grow: (capacity: number) => void;
 	private readonly limitKey: string;
 

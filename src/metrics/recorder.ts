@@ -14,6 +14,9 @@ export class Recorder implements Probe {
 	readonly requestOutcomes: Float64Array = new Float64Array(outcomeCount);
 	readonly attemptOutcomes: Float64Array = new Float64Array(outcomeCount);
 	readonly latency: Histogram = new Histogram();
+	/** Time to first token, and per later token. */
+	readonly ttft: Histogram = new Histogram();
+	readonly tpot: Histogram = new Histogram();
 	readonly marks: Mark[] = [];
 	private readonly stepUs: number;
 	private readonly steps: number;
@@ -67,6 +70,11 @@ export class Recorder implements Probe {
 		if (outcome !== OK) return;
 		this.goodSeries[step]++;
 		this.latency.record(now - arrivedAt);
+	}
+
+	streamed(firstTokenUs: number, perTokenUs: number): void {
+		this.ttft.record(firstTokenUs);
+		if (perTokenUs >= 0) this.tpot.record(perTokenUs);
 	}
 
 	queueChanged(pool: number, now: number, length: number): void {

@@ -8,6 +8,7 @@ export const silent: Probe = {
 	attemptSent: nothing,
 	attemptEnded: nothing,
 	requestEnded: nothing,
+	streamed: nothing,
 	queueChanged: nothing,
 	replicasChanged: nothing,
 	roundedUp: nothing,

@@ -27,29 +27,34 @@ const CAPACITY_FIRST = 1024;
 
 export class AttemptTable {
 	readonly rows: RowPool;
+	/** Most rows there may be. */
+	readonly limit: number;
 	request: Int32Array = new Int32Array(0);
 	/** Row of the attempt this one serves, in the layer before; -1 for a client's. */
 	parent: Int32Array = new Int32Array(0);
 	/** Index into `World.callers` of the layer to answer. */
 	caller: Uint16Array = new Uint16Array(0);
-	/** Which try of its layer this is, from 1. */
+	/** Which try of its layer this is, from 1; for a layer of clients behind another, not less than that of the layer before. */
 	tries: Uint16Array = new Uint16Array(0);
 	/** Names this attempt within its request whatever the policies, for looking up its draws. */
 	draw: Int32Array = new Int32Array(0);
 	state: Uint8Array = new Uint8Array(0);
 	/** The pool that worked on it. */
 	pool: Uint8Array = new Uint8Array(0);
-	/** What the pool did for it so far: slot-microseconds. */
+	/** What the pool did for it so far: slot-microseconds; of a hosted pool, the handle of its row in the usage ledger. */
 	work: Float64Array = new Float64Array(0);
 	/** When it was queued, then when its service began. */
 	since: Float64Array = new Float64Array(0);
 	/** The replica working on it, or the deployment it was sent to. */
 	place: Int32Array = new Int32Array(0);
+	/** What the server said to wait before trying again, us, or -1; null while no caller wants to know. */
+	retryAfter: Float64Array | null = null;
 	/** For the timers of the layers that own the rows. */
 	readonly timeouts: TimeoutLinks = new TimeoutLinks();
 	private readonly growers: ((capacity: number) => void)[] = [];
 
 	constructor(limit: number) {
+		this.limit = limit;
 		this.rows = new RowPool({
 			capacity: Math.min(CAPACITY_FIRST, limit),
 			limit,
@@ -68,12 +73,18 @@ export class AttemptTable {
 		this.state[row] = 0;
 		this.pool[row] = NO_POOL;
 		this.work[row] = 0;
+		if (this.retryAfter !== null) this.retryAfter[row] = -1;
 		return row;
 	}
 
 	release(row: number): void {
 		this.state[row] = 0;
 		this.rows.release(row);
+	}
+
+	/** From now on answers may carry a `Retry-After`. */
+	wantRetryAfter(): void {
+		this.retryAfter ??= new Float64Array(this.rows.capacity).fill(-1);
 	}
 
 	/** For layers that keep columns of their own beside these. */
@@ -94,7 +105,44 @@ export class AttemptTable {
 		this.since = enlarged(this.since, capacity);
 		this.place = enlarged(this.place, capacity);
 		this.timeouts.grow(capacity);
+		if (this.retryAfter !== null) this.retryAfter = enlarged(this.retryAfter, capacity);
 		for (const grow of this.growers) grow(capacity);
+	}
+}
+
+/** What a source may say of a request beyond its tokens. It keeps one of these, and changes it for each request. */
+export interface RequestAbout {
+	/** Who asks, from 0; -1 where the plan has no population. */
+	tenant: number;
+	/** Class of the tenant, 0 before 1. */
+	priority: number;
+	/** Of the tokens in, those that a prompt cache could have held: what was in an earlier request of the session. */
+	tokensCached: number;
+	/** Row of the session it belongs to, in the source's own table; -1 for none. */
+	session: number;
+}
+
+const NOBODY: Readonly<RequestAbout> = { tenant: -1, priority: 0, tokensCached: 0, session: -1 };
+
+/** Columns beside those of `RequestTable`, kept only when the plan has a use for them. */
+export class RequestDetails {
+	tenant: Int32Array = new Int32Array(0);
+	priority: Uint8Array = new Uint8Array(0);
+	tokensCached: Int32Array = new Int32Array(0);
+	session: Int32Array = new Int32Array(0);
+
+	put(row: number, about: Readonly<RequestAbout>): void {
+		this.tenant[row] = about.tenant;
+		this.priority[row] = about.priority;
+		this.tokensCached[row] = about.tokensCached;
+		this.session[row] = about.session;
+	}
+
+	grow(capacity: number): void {
+		this.tenant = enlarged(this.tenant, capacity);
+		this.priority = enlarged(this.priority, capacity);
+		this.tokensCached = enlarged(this.tokensCached, capacity);
+		this.session = enlarged(this.session, capacity);
 	}
 }
 
@@ -115,6 +163,9 @@ export class RequestTable {
 	tokensOut: Int32Array = new Int32Array(0);
 	/** Last wait before a retry, us: what decorrelated jitter grows from. */
 	lastWait: Float64Array = new Float64Array(0);
+	private readonly growers: ((capacity: number) => void)[] = [];
+	/** Null until a source asks for it. */
+	details: RequestDetails | null = null;
 
 	constructor(limit: number) {
 		this.rows = new RowPool({
@@ -125,8 +176,18 @@ export class RequestTable {
 		});
 	}
 
-	take(now: number, key: number, stream: number, tokensIn: number, tokensOut: number): number {
+	/** Keeps what sources say about requests from now on. */
+	keepDetails(): RequestDetails {
+		if (this.details === null) {
+			this.details = new RequestDetails();
+			this.details.grow(this.rows.capacity);
+		}
+		return this.details;
+	}
+
+	take(now: number, key: number, stream: number, tokensIn: number, tokensOut: number, about: Readonly<RequestAbout> = NOBODY): number {
 		const row = this.rows.take();
+		if (this.details !== null) this.details.put(row, about);
 		this.arrivedAt[row] = now;
 		this.key[row] = key;
 		this.stream[row] = stream;
@@ -139,6 +200,17 @@ export class RequestTable {
 		return row;
 	}
 
+	/** An attempt of the request is released; the last one of a request that has ended takes its row along. */
+	letGo(row: number): void {
+		if (--this.attempts[row] === 0 && this.ended[row] === 1) this.rows.release(row);
+	}
+
+	/** For layers that keep columns of their own beside these. */
+	onGrow(grow: (capacity: number) => void): void {
+		this.growers.push(grow);
+		grow(this.rows.capacity);
+	}
+
 	private grow(capacity: number): void {
 		this.arrivedAt = enlarged(this.arrivedAt, capacity);
 		this.key = enlarged(this.key, capacity);
@@ -149,5 +221,7 @@ export class RequestTable {
 		this.tokensIn = enlarged(this.tokensIn, capacity);
 		this.tokensOut = enlarged(this.tokensOut, capacity);
 		this.lastWait = enlarged(this.lastWait, capacity);
+		for (const grow of this.growers) grow(capacity);
+		this.details?.grow(capacity);
 	}
 }

@@ -16,6 +16,7 @@ export const causeNames = [
 	'idle',
 	'minimum-charge',
 	'in-flight',
+	'standing',
 ] as const;
 export type CauseName = (typeof causeNames)[number];
 
@@ -38,6 +39,9 @@ export const MINIMUM_CHARGE = 7;
 /** Work not finished when the run ended; its fate is not known. */
 export const IN_FLIGHT = 8;
 
+/** Storage and nodes of hosted stores, used or not. */
+export const STANDING = 9;
+
 /** How many causes there are: the width of a ledger's row. */
 export const causeCount: number = causeNames.length;
 
@@ -52,4 +56,5 @@ export const causeTitles: Readonly<Record<CauseName, string>> = {
 	idle: 'idle replicas',
 	'minimum-charge': 'minimum charges and rounding',
 	'in-flight': 'unfinished when the run ended',
+	standing: 'storage and nodes of stores',
 };

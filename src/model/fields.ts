@@ -8,7 +8,16 @@ import { z } from 'zod';
 import type { IssueCode } from '../base/issue.ts';
 import type { Entry } from '../base/registry.ts';
 import { closest } from '../base/suggest.ts';
-import { type Parsed, parseDuration, parseFactor, parseMoneyRate, parsePercent, parseRate, parseTimeOfDay } from '../base/units.ts';
+import {
+	type Parsed,
+	parseDuration,
+	parseFactor,
+	parseMoney,
+	parseMoneyRate,
+	parsePercent,
+	parseRate,
+	parseTimeOfDay,
+} from '../base/units.ts';
 import type { Choice } from './plan.ts';
 
 /** A schema that parses to `T`. */
@@ -138,6 +147,15 @@ export const moneyRate: Field<number> = quantity({
 	parse: parseMoneyRate,
 	meant: (n) => [`$${n}/h`, `$${n}/min`],
 });
+/** Micro-dollars. */
+export const money: Field<number> = quantity({
+	id: 'money',
+	what: 'an amount of money',
+	examples: ['$1.25', '$0.075'],
+	pattern: `^${DOLLARS}$`,
+	parse: parseMoney,
+	meant: (n) => [`$${n}`],
+});
 /** A fraction; `10%` is 0.1. */
 export const percent: Field<number> = quantity(percents);
 /** A fraction from 0 to 1. */
@@ -169,6 +187,9 @@ export const timeOfDay: Field<number> = quantity({
 export const plainNumber: Field<number> = inRange(z.number({ error: (issue) => expectedNumber(issue.input) }), 0, 1e9, 'number').meta({
 	id: 'plainNumber',
 });
+
+/** A coefficient of correlation, away from the ends, where one thing decides the other. */
+export const correlation: Field<number> = inRange(z.number({ error: (issue) => expectedNumber(issue.input) }), -0.99, 0.99, 'number');
 
 /** Control characters have no business in a name or a path, and would reach a terminal. Line breaks become spaces. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are exactly what is being refused

@@ -4,6 +4,7 @@
  * version, filled in by the adapter: nothing here is left to a guess. Times are microseconds.
  */
 import type { Place } from '../base/issue.ts';
+import type { Choice } from './choice.ts';
 import type { OutcomeName } from './outcomes.ts';
 
 export interface GatewaySpec {
@@ -16,22 +17,38 @@ export interface GatewaySpec {
 	readonly groups: readonly GroupSpec[];
 	/** Name of the group that takes requests which name no model. */
 	readonly defaultGroup: string | null;
+	/**
+	 * Groups of which one is drawn by weight to begin with, and, when it fails, one of the rest, until none is left;
+	 * then the fallbacks of the default group. Absent: requests begin at the default group. At most 32.
+	 */
+	readonly entries?: readonly EntrySpec[];
 	readonly routing: RoutingSpec;
 }
 
 /** What is checked before a request may enter. Absent parts admit everything. */
 export interface AdmissionSpec {
-	readonly throttle: ThrottleSpec | null;
+	/** Processes (replicas x workers) the gateway consists of, each with local state of its own. */
+	readonly processes: number;
+	/** Asked in order; the first that refuses decides. */
+	readonly limits: readonly LimitSpec[];
 	readonly concurrency: ConcurrencySpec | null;
 	readonly breaker: EconomicBreakerSpec | null;
 }
 
-/** Token bucket: starts full, refills continuously, one token a request, over it the request is rejected. */
-export interface ThrottleSpec {
-	/** Tokens per second. */
-	readonly ratePerSecond: number;
-	/** Bucket size in requests, >= 1. */
-	readonly burst: number;
+/** A rate limit. */
+export interface LimitSpec {
+	/** From the registry of limiters. */
+	readonly limiter: Choice;
+	/** What a unit of the limiter is; tokens are those read and written together. */
+	readonly counts: 'requests' | 'tokens';
+	/** Charged when the request enters, or by its good answer: then all in flight can overshoot. */
+	readonly charged: 'before' | 'after';
+	/** One state for the whole gateway, or one in each process. */
+	readonly state: 'shared' | 'local';
+	/** What a refused request is answered. */
+	readonly refusedAs: 'rejected' | 'overloaded';
+	/** What a refusal says in `Retry-After`: when the next unit is due, in whole seconds, or always the same (us); null = nothing. */
+	readonly retryAfter: 'due' | number | null;
 }
 
 /** At most `limit` requests in flight through the gateway; `queue` more wait, the rest is rejected. */
@@ -59,9 +76,18 @@ export interface EconomicBreakerSpec {
 	readonly action: 'reject';
 }
 
+/** A group that requests may begin at. */
+export interface EntrySpec {
+	readonly group: string;
+	/** 0: only when those with a weight have failed, in the order given. */
+	readonly weight: number;
+}
+
 /** One public model name and the deployments behind it. */
 export interface GroupSpec {
 	readonly name: string;
+	/** Instead of the gateway's. */
+	readonly routing?: Partial<Pick<RoutingSpec, 'pick' | 'backoff' | 'retryOn' | 'triesPerPriority' | 'retryCap' | 'ejection'>>;
 	readonly deployments: readonly DeploymentSpec[];
 	/** Groups tried in turn, after this one's retries, when it fails with an outcome that falls back. */
 	readonly fallbacks: readonly string[];
@@ -84,16 +110,43 @@ export interface DeploymentSpec {
 	readonly parallelMax: number | null;
 	/** Time out of rotation once cooled; null = the routing's. */
 	readonly cooldownUs: number | null;
+	/** Attempts that may wait for their turn; more are answered `overloaded`. Absent: any number. */
+	readonly waitingMax?: number;
+	/** Level for the pick `priority`; 0, the first, when absent. */
+	readonly priority?: number;
+	/** Price of a token read plus one written, for the pick `lowest-cost`; absent = unknown. */
+	readonly tokenPrice?: number;
+	/** The group that follows when the group fails here with this outcome; for good instead of entries and fallbacks. */
+	readonly next?: Readonly<Partial<Record<OutcomeName, string>>>;
 	readonly place?: Place;
 }
 
 export interface RoutingSpec {
-	readonly pick: 'weighted-random';
+	/** From the registry of picks. */
+	readonly pick: string;
 	/** Retries after the first attempt, within a group. */
 	readonly retries: number;
 	readonly backoff: BackoffSpec;
 	/** Outcomes that are retried. */
 	readonly retryOn: readonly OutcomeName[];
+	/** Retries by how the first attempt ended. They outrank every other count, and `retryOn` and `needsHealthy` with it. */
+	readonly retryCounts?: Readonly<Partial<Record<OutcomeName, number>>>;
+	/** Each failure is tested for whether it is retried, and the last is answered; absent: the first, as LiteLLM has it. */
+	readonly eachFailureDecides?: boolean;
+	/** Retries go to the deployment that failed. */
+	readonly retriesStay?: boolean;
+	/** Tries at a priority before the next one is gone to; absent: only its health decides. */
+	readonly triesPerPriority?: number;
+	/** A priority keeps all its traffic while its healthy share times this is at least 1 (Envoy: 1.4); absent: while any is healthy. */
+	readonly overprovisioning?: number;
+	/** Retries that may be under way in a group at once, waits included. */
+	readonly retryCap?: RetryCapSpec;
+	/** Time for a request over all its tries and waits, after which it is answered `timeout`. */
+	readonly deadlineUs?: number;
+	/** Ejects deployments for failures in a row. */
+	readonly ejection?: EjectionSpec;
+	/** Passes over deployments that have failed too often. */
+	readonly passiveHealth?: PassiveHealthSpec;
 	/** Outcomes that go on to the fallback groups. */
 	readonly fallbackOn: readonly OutcomeName[];
 	/** Depth of the fallback recursion: a fallback brings its own fallbacks. */
@@ -107,7 +160,10 @@ export interface RoutingSpec {
 	readonly closesOnTimeout: boolean;
 }
 
-/** Wait before retry k (0-based): min(cap, base x factor^k) + U(0, jitter), or none while alternatives are healthy. */
+/**
+ * Wait before retry k (0-based): cur x U(from, to) + U(0, jitter) with cur = min(cap, base x factor^k), or none while
+ * alternatives are healthy.
+ */
 export interface BackoffSpec {
 	readonly baseUs: number;
 	readonly factor: number;
@@ -118,6 +174,51 @@ export interface BackoffSpec {
 	readonly zeroIfAlternatives: boolean;
 	/** Also waits after the last failure, for nothing (LiteLLM 1.81 does). */
 	readonly afterLast: boolean;
+	/** `less-one`: cur = min(cap, base x (factor^(k+1) - 1)), Envoy's documented law. */
+	readonly growth?: 'geometric' | 'less-one';
+	/** What cur is multiplied with: uniform on this interval; absent: 1. */
+	readonly spread?: { readonly from: number; readonly to: number };
+	/** The cap holds for the wait after the spread as well. */
+	readonly capsSpread?: boolean;
+	/** Waits only when every deployment of the group has been tried once more, and k counts those rounds. */
+	readonly perRound?: boolean;
+}
+
+/**
+ * At most max(floor(share x active), minimum) retries at once in a group, where active are its attempts in flight. A
+ * retry counts from its decision, so its wait included, to how it ends. One too many is not made.
+ */
+export interface RetryCapSpec {
+	/** 0..1; 0 leaves the minimum as a plain cap. */
+	readonly share: number;
+	readonly minimum: number;
+}
+
+/** Envoy's outlier detection, by failures in a row. */
+export interface EjectionSpec {
+	readonly consecutive: number;
+	/** Outcomes that are failures; any other one ends the row. */
+	readonly on: readonly OutcomeName[];
+	/** Deployments come back only at multiples of this. */
+	readonly intervalUs: number;
+	/** Time out of rotation is this times the number of ejections ... */
+	readonly baseUs: number;
+	/** ... and at most this. */
+	readonly maxUs: number;
+	/** Share of a group, 0..1, that may be out at once: with 0.1, none of fewer than ten. */
+	readonly maxShare: number;
+	/** With less than this share of a group in rotation, health is not looked at. */
+	readonly panicShare: number;
+}
+
+/** nginx's max_fails and fail_timeout: failures need not be in a row, and after the time one request probes. */
+export interface PassiveHealthSpec {
+	readonly maxFails: number;
+	readonly failTimeoutUs: number;
+	/** Outcomes that are failures. */
+	readonly on: readonly OutcomeName[];
+	/** A group's only deployment is never passed over. */
+	readonly sparesSingle: boolean;
 }
 
 /** When a deployment is taken out of rotation. Counters live in windows that start with their first event. */

@@ -22,7 +22,32 @@ export const metricNames: readonly MetricName[] = [
 	{ name: 'traffic.amplification', unit: 'factor', aggregations: ['value'], summary: 'attempts per request' },
 	{ name: 'goodput.ratio', unit: 'ratio', aggregations: ['value'], summary: 'requests answered well and in time, of those that ended' },
 	{ name: 'goodput.after_onset', unit: 'ratio', aggregations: ['value'], summary: 'the same, from onset to the end' },
+	{ name: 'sessions.begun', unit: 'count', aggregations: ['value'], summary: 'conversations, agents, jobs, records of a log that began' },
+	{
+		name: 'sessions.ratio',
+		unit: 'ratio',
+		aggregations: ['value'],
+		summary: 'sessions that went well, of those that ended: a job in time, a conversation answered to its end',
+	},
+	{
+		name: 'sessions.open',
+		unit: 'count',
+		aggregations: ['value'],
+		summary: 'sessions that are not over at the end of the run; of a log, its lag',
+	},
 	{ name: 'latency', unit: 'seconds', aggregations: ['mean', 'min', 'max', 'med', 'p'], summary: 'from the click to a good answer' },
+	{
+		name: 'latency.ttft',
+		unit: 'seconds',
+		aggregations: ['mean', 'min', 'max', 'med', 'p'],
+		summary: 'from the click to the first token of a good answer; infinite where no pool streams',
+	},
+	{
+		name: 'latency.tpot',
+		unit: 'seconds',
+		aggregations: ['mean', 'min', 'max', 'med', 'p'],
+		summary: 'between later tokens of a good answer; infinite where no pool streams',
+	},
 	{
 		name: 'detect.time',
 		unit: 'seconds',

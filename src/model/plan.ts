@@ -2,15 +2,13 @@
  * SimulationPlan: everything a run depends on besides the seed, as plain JSON with every default written out. Its
  * hash names it. Times are microseconds, money micro-dollars, rates per second.
  */
+import type { Choice } from './choice.ts';
 import type { GatewaySpec } from './gatewaySpec.ts';
+import type { HostedPlan } from './hostedPlan.ts';
 import type { OutcomeName } from './outcomes.ts';
 import type { ReplicaPrice } from './prices.ts';
 
-/** A choice by name from a registry, with its options parsed. */
-export interface Choice {
-	readonly kind: string;
-	readonly options: Readonly<Record<string, unknown>>;
-}
+export type { Choice } from './choice.ts';
 
 export interface SimulationPlan {
 	readonly name: string;
@@ -26,6 +24,8 @@ export interface SimulationPlan {
 	readonly pools: Readonly<Record<string, PoolPlan>>;
 	/** Absent when there are none. */
 	readonly pipelines?: Readonly<Record<string, PipelinePlan>>;
+	/** Pools that somebody else runs; absent when there are none. Names differ from those of `pools`. */
+	readonly hosted?: Readonly<Record<string, HostedPlan>>;
 	readonly faults: readonly FaultPlan[];
 	readonly incident: IncidentPlan | null;
 	readonly measure: MeasurePlan;
@@ -37,7 +37,19 @@ export interface TrafficPlan {
 	readonly client: string;
 	readonly arrivals: Choice;
 	/** Token counts by law; null when the arrivals bring their own or none are needed. */
-	readonly tokens: { readonly input: Choice; readonly output: Choice } | null;
+	readonly tokens: { readonly input: Choice; readonly output: Choice; readonly correlation?: number } | null;
+	/** What one arrival leads to; absent when it is one request and nothing follows. */
+	readonly session?: Choice;
+	/** Who asks; absent when nobody needs to know. */
+	readonly population?: PopulationPlan;
+}
+
+export interface PopulationPlan {
+	readonly tenants: number;
+	/** Exponent of the shares: tenant k has a share in proportion to 1 / (k + 1)^zipf. */
+	readonly zipf: number;
+	/** Shares of tenants by priority class, the first class first; they sum to 1. */
+	readonly priorities: readonly number[];
 }
 
 export interface ClientPlan {
@@ -52,8 +64,33 @@ export interface ClientPlan {
 	/** No try is made later than this after the user's click; null = no limit. */
 	readonly deadlineUs: number | null;
 	readonly retryBudget: RetryBudgetPlan | null;
-	/** `gateway` or the name of a pool or pipeline. */
+	/** us until the whole call is given up, tries and waits included; null = never. */
+	readonly totalUs: number | null;
+	readonly hedge: HedgePlan | null;
+	/** What it makes of a server's `Retry-After`; null = nothing. */
+	readonly retryAfter: RetryAfterPlan | null;
+	/** Asked in this order before a try leaves and before it is tried again. */
+	readonly guards: readonly Choice[];
+	/** `gateway`, or the name of a pool, of a pipeline or of another client. */
 	readonly upstream: string;
+}
+
+/** Another try of the same call while the one before is still awaited; the first good answer wins. */
+export interface HedgePlan {
+	readonly afterUs: number;
+	/** Hedges per call, beside its first try and its retries. */
+	readonly max: number;
+}
+
+export interface RetryAfterPlan {
+	/** Longest wait that is obeyed, us; null = any. */
+	readonly limitUs: number | null;
+	/** What a longer one leads to: the usual wait, no further try, or a wait of `limitUs`. */
+	readonly over: 'backoff' | 'stop' | 'cap';
+	/** Whether the wait is the server's, or only the permission to retry. */
+	readonly use: 'wait' | 'permission';
+	/** Outcomes that are not tried again without it. */
+	readonly required: readonly OutcomeName[];
 }
 
 /** Token bucket: each request deposits `ratio`, each retry takes 1. Shared by all users of the client. */
@@ -173,6 +210,7 @@ export interface RunbookAction {
 		readonly clients: Readonly<Record<string, ClientPlan>>;
 		readonly gateway: GatewayPlan | null;
 		readonly pools: Readonly<Record<string, PoolPlan>>;
+		readonly hosted?: Readonly<Record<string, HostedPlan>>;
 	};
 }
 

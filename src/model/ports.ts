@@ -4,7 +4,8 @@
  * one place, `experiment/assemble.ts`.
  */
 import type { Calendar } from '../kernel/calendar.ts';
-import type { AttemptTable, RequestTable } from './attempts.ts';
+import type { AttemptTable, RequestAbout, RequestTable } from './attempts.ts';
+import type { ErrorShares } from './hostedPlan.ts';
 
 /**
  * Anything that can carry an attempt: gateway, limiter, pool.
@@ -25,7 +26,15 @@ export interface Caller {
 
 /** Where requests enter: a client. */
 export interface TrafficSink {
-	arrive(key: number, stream: number, tokensIn: number, tokensOut: number): void;
+	arrive(key: number, stream: number, tokensIn: number, tokensOut: number, about?: Readonly<RequestAbout>): void;
+}
+
+/**
+ * Told when a request of its stream has ended for its user, well or not, while the row is still there. It must not
+ * send within the call: what follows from the end of a request comes in an event of its own.
+ */
+export interface Follower {
+	ended(request: number, outcome: number): void;
 }
 
 /** Anything a runbook action may change while the run is going. */
@@ -39,6 +48,18 @@ export interface WorkLedger {
 	settle(attempt: number, cause: number): void;
 	/** Adds a child's work to what its parent will be judged for, and clears the child's. */
 	bundle(parent: number, child: number): void;
+}
+
+/** Where hosted pools book what an attempt used, before anybody knows what for. */
+export interface UsageBook {
+	/** The account of what a pool sells at the same price; the same arguments give the same account. */
+	tier(pool: number, long: boolean, factor: number): number;
+	/** Opens a row; its handle, above zero, goes into the attempt's `work` and is settled like work. */
+	open(tier: number): number;
+	/** A whole quantity of a meter of `model/meters.ts`. */
+	add(handle: number, meter: number, quantity: number, now: number): void;
+	/** What no attempt used: its cause is known. */
+	standing(tier: number, meter: number, quantity: number, cause: number): void;
 }
 
 /** True spend as it accrues. Money is micro-dollars, as a float: it steers breakers and alerts, it is not the bill. */
@@ -60,6 +81,11 @@ export interface Probe {
 	attemptSent(now: number): void;
 	attemptEnded(outcome: number): void;
 	requestEnded(now: number, arrivedAt: number, outcome: number): void;
+	/**
+	 * An attempt was answered well whose answer came token by token: from the request's arrival to the first token, and
+	 * between later ones (-1 when there are none). Only pools that know say it.
+	 */
+	streamed(firstTokenUs: number, perTokenUs: number): void;
 	queueChanged(pool: number, now: number, length: number): void;
 	replicasChanged(pool: number, now: number, ready: number, starting: number, billable: number): void;
 	/** Quantity charged at once beyond what the replicas' time shows: rounding up, in replica-microseconds. */
@@ -84,18 +110,22 @@ export interface PoolControls {
 	setOutage(mode: 'hang' | 'refuse' | null): void;
 	/** Cold starts decided from now on take `factor` times as long; 1 heals. */
 	slowColdStarts(factor: number): void;
-	/** A share of the attempts ends in an error after its service, besides the pool's own; 0 heals. */
-	setErrors(share: number): void;
-	/** No new replica can be had; what is missing is asked for again every `retryUs`; null heals. */
-	setStockOut(retryUs: number | null): void;
-	/** The reclaims in force. Each new one takes its share of the ready replicas; those taken drain, then die. */
-	setReclaims(reclaims: readonly Reclaim[]): void;
-	/** How many restarts are in force. Each further one ends every replica, and the work on it, at once. */
-	setRestarts(count: number): void;
-	/** Replicas crash as soon as they have started, and are started again with a growing back-off. */
-	setCrashLoop(on: boolean): void;
-	/** Replicas that end stay on the bill. */
-	setZombies(on: boolean): void;
+	/** Of pools with replicas: no new replica can be had; what is missing is asked for again every `retryUs`; null heals. */
+	setStockOut?(retryUs: number | null): void;
+	/** Of pools with replicas: the reclaims in force. Each new one takes its share of the ready replicas; those taken drain, then die. */
+	setReclaims?(reclaims: readonly Reclaim[]): void;
+	/** Of pools with replicas: how many restarts are in force. Each further one ends every replica, and the work on it, at once. */
+	setRestarts?(count: number): void;
+	/** Of pools with replicas: they crash as soon as they have started, and are started again with a growing back-off. */
+	setCrashLoop?(on: boolean): void;
+	/** Of pools with replicas: those that end stay on the bill. */
+	setZombies?(on: boolean): void;
+	/** Shares of attempts that fail, on top of those planned; all 0 heals. */
+	injectErrors?(shares: ErrorShares): void;
+	/** Of hosted pools with limits: these become `factor` times what was planned; 1 heals. */
+	limitRates?(factor: number): void;
+	/** Of hosted pools: attempts that begin from now on are priced at `factor` times the plan's prices; 1 heals. */
+	reprice?(factor: number): void;
 }
 
 /** Ready replicas are taken away, after a notice. */
@@ -113,10 +143,14 @@ export interface World {
 	readonly requests: RequestTable;
 	/** Layers that send attempts; an attempt's `caller` column is an index here. */
 	readonly callers: Caller[];
+	/** By stream, for those whose next request depends on the last one. */
+	readonly followers: (Follower | undefined)[];
 	readonly ledger: WorkLedger;
 	readonly spend: SpendMeter;
 	readonly probe: Probe;
 	/** Local wall clock at the start of the run: us since Monday 00:00. */
 	readonly weekOffsetUs: number;
+	/** Local date at the start of the run: days since 1970-01-01. */
+	readonly startDay: number;
 	readonly horizonUs: number;
 }

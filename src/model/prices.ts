@@ -19,13 +19,64 @@ export interface ReplicaPrice {
 	readonly asOf: string;
 }
 
-/** Token prices of one hosted model, micro-dollars per million tokens. */
-export interface TokenPrice {
-	/** `provider/model`. */
-	readonly id: string;
+/** Token prices of one tier, micro-dollars per million tokens. Null: the vendor has no such price. */
+export interface TokenRates {
 	readonly inputPerMillion: number;
 	readonly outputPerMillion: number;
 	readonly cacheReadPerMillion: number | null;
+	/** Writing to the prompt cache, kept for minutes; null when it costs what input costs. */
+	readonly cacheWritePerMillion: number | null;
+	/** The same, kept for an hour. */
+	readonly cacheWriteHourPerMillion: number | null;
+}
+
+/** Token prices of one hosted model. */
+export interface TokenPrice extends TokenRates {
+	/** `provider/model`. */
+	readonly id: string;
+	/** What a whole request costs when it reads more than so many tokens; null when length does not matter. */
+	readonly long: (TokenRates & { readonly aboveTokens: number }) | null;
+	/** Hours of the day (us since midnight UTC) when every price is multiplied by `factor`. */
+	readonly hours: readonly PriceHours[];
+	/** Taken off in the batch lane, 0..1; null when the vendor has none, or none is known. */
+	readonly batchDiscount: number | null;
 	readonly source: string;
 	readonly asOf: string;
+}
+
+/** `untilUs` may be before `fromUs`: then it spans midnight. */
+export interface PriceHours {
+	readonly fromUs: number;
+	readonly untilUs: number;
+	readonly factor: number;
+}
+
+/** What a database service costs; an absent part is not charged for. Micro-dollars. */
+export interface StorePrice {
+	/** `provider/plan`. */
+	readonly id: string;
+	readonly readPerMillion: number;
+	readonly writePerMillion: number;
+	readonly storagePerGbMonth: number;
+	readonly egressPerGb: number;
+	/** Of one node, used or not. */
+	readonly perHour: number;
+	readonly source: string;
+	readonly asOf: string;
+}
+
+/** A price as `premortem prices` lists it. Dollars. */
+export interface ListedPrice {
+	readonly kind: 'replica' | 'model' | 'store';
+	readonly id: string;
+	readonly what: string;
+	readonly pricing: string;
+	readonly region: string;
+	/** By unit: `hour`, `input` (a million tokens), `gb_month`, ... */
+	readonly usd: Readonly<Record<string, number>>;
+	readonly increment_s?: number;
+	readonly minimum_s?: number;
+	readonly hours_utc?: readonly { readonly from_h: number; readonly to_h: number; readonly factor: number }[];
+	readonly source: string;
+	readonly as_of: string;
 }

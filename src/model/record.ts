@@ -2,6 +2,7 @@
  * RunRecord: what one run of one plan with one seed did, in quantities. No money: prices are applied by
  * `analysis/`, so a finished run can be priced anew. Plain JSON but for the typed arrays of the series.
  */
+import type { Tier } from './meters.ts';
 import type { MarkKind } from './ports.ts';
 
 export interface RunRecord {
@@ -18,13 +19,25 @@ export interface RunRecord {
 	readonly requestOutcomes: readonly number[];
 	readonly requestsOpen: number;
 	readonly attemptOutcomes: readonly number[];
+	/** Sessions of all streams; absent when no stream has any. */
+	readonly sessions?: SessionsRecord;
 	/** Of requests answered well: us from the click to the answer. */
 	readonly latency: StoredHistogram;
+	/** Time to first token, and per later token, where a pool streams; null where none does. */
+	readonly ttft: StoredHistogram | null;
+	readonly tpot: StoredHistogram | null;
 	readonly pools: readonly PoolRecord[];
 	readonly series: SeriesRecord;
 	readonly marks: readonly Mark[];
 	/** Attempt rows the run needed, to the next power of two. */
 	readonly attemptRows: number;
+}
+
+export interface SessionsRecord {
+	readonly begun: number;
+	/** Those that ended as they should: a job in time, a conversation answered to its last turn. */
+	readonly well: number;
+	readonly badly: number;
 }
 
 export interface StoredHistogram {
@@ -49,6 +62,18 @@ export interface PoolRecord {
 	readonly overflowed: number;
 	/** Replica-microseconds on the bill, rounding included, per step. */
 	readonly billedUs: Float64Array;
+	/** What else it is billed for: of hosted pools, all there is. */
+	readonly meters: readonly MeterRecord[];
+}
+
+/** Whole quantities of one meter (`model/meters.ts`) at one price. */
+export interface MeterRecord {
+	readonly meter: string;
+	readonly tier: Tier;
+	/** By cause code. */
+	readonly byCause: readonly number[];
+	/** When it was booked. */
+	readonly perStep: Float64Array;
 }
 
 /** Per step of `stepUs`; sums for counts, integrals over time (x us) for levels. */

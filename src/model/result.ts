@@ -31,6 +31,8 @@ export interface Result {
 		readonly path: string;
 		readonly variant: string | null;
 		readonly plan_hash: string;
+		/** A hash for each part of the plan, so that a later run can say which of them is no longer the same. */
+		readonly plan_parts: Readonly<Record<PlanPart, string>>;
 		/** First instant of the run, ISO 8601 with offset. */
 		readonly start: string;
 		/** Flags that reproduce this run besides the path, e.g. `--variant throttle --seed 1`. */
@@ -57,12 +59,29 @@ export interface Result {
 	readonly timeline: TimelineResult;
 	readonly thresholds: readonly ThresholdResult[];
 	readonly loops: readonly LoopResult[];
+	/** Against an earlier result; null when none was given. */
+	readonly baseline: BaselineResult | null;
 	readonly intervals: Readonly<Record<string, Interval>>;
 	/** What the model leaves out of this scenario, in sentences. */
 	readonly limits: readonly string[];
 	/** Hash over every event of the first seed's run. */
 	readonly trace_hash: string | null;
 }
+
+/** Parts of a plan: what happens to a system (`schedule` to `measure`), and the system itself. */
+export const planParts = [
+	'schedule',
+	'traffic',
+	'faults',
+	'incident',
+	'measure',
+	'clients',
+	'gateway',
+	'pools',
+	'prices',
+	'runbook',
+] as const;
+export type PlanPart = (typeof planParts)[number];
 
 export interface Finding {
 	/** e.g. `contained-but-dead`, `metastable`, `on-the-edge`. */
@@ -81,6 +100,7 @@ export interface BillResult {
 	readonly peak_usd_per_min: number;
 	/** Sums to `total_usd` to the cent. */
 	readonly causes: readonly CauseLine[];
+	/** Sum to `total_usd` to the cent. */
 	readonly lines: readonly LedgerLine[];
 	/** Over the seeds; equal to the total with one seed. */
 	readonly p50_usd: number;
@@ -114,6 +134,13 @@ export interface LedgerLine {
 	/** Where the price was read, and when. */
 	readonly price_source: string;
 	readonly price_as_of: string;
+	/** As FOCUS has them: who sells it, what it is called there, where, and `Standard` or `Dynamic`. */
+	readonly provider: string;
+	readonly sku: string;
+	readonly region: string;
+	readonly pricing_category: string;
+	/** What the quantity was spent on, causes of nothing left out; dollars sum to the line's to the cent. */
+	readonly causes: readonly { readonly cause: CauseName; readonly quantity: number; readonly usd: number }[];
 }
 
 export interface TrafficResult {
@@ -141,6 +168,16 @@ export interface LatencyResult {
 	readonly p99: number | null;
 	readonly max: number | null;
 	readonly count: number;
+	/** From the click to the first token; null when no pool says. */
+	readonly ttft: TokenTimes | null;
+	/** Between later tokens of an answer, its mean; null when no pool says. */
+	readonly tpot: TokenTimes | null;
+}
+
+export interface TokenTimes {
+	readonly p50: number;
+	readonly p95: number;
+	readonly p99: number;
 }
 
 export interface IncidentResult {
@@ -183,6 +220,8 @@ export interface PoolResult {
 	readonly queue_max: number;
 	/** Attempts that found the queue full. */
 	readonly overflowed: number;
+	/** Of hosted pools: quantities by meter, in the meter's unit. */
+	readonly meters?: Readonly<Record<string, number>>;
 }
 
 /** Series of equal length; element i covers [i, i + 1) x step_s. */
@@ -190,6 +229,12 @@ export interface TimelineResult {
 	readonly step_s: number;
 	readonly spend_usd_per_min: readonly number[];
 	readonly baseline_usd_per_min: readonly number[];
+	/** Lowest and highest spend rate of the twins of all seeds. */
+	readonly baseline_min_usd_per_min: readonly number[];
+	readonly baseline_max_usd_per_min: readonly number[];
+	/** Dollars spent by the end of each step, and by the twin. */
+	readonly spent_usd: readonly number[];
+	readonly baseline_spent_usd: readonly number[];
 	readonly attempts_per_s: readonly number[];
 	readonly requests_per_s: readonly number[];
 	readonly goodput_per_s: readonly number[];
@@ -220,6 +265,20 @@ export interface LoopResult {
 	readonly gain: number;
 	readonly usd: number;
 	readonly lines: readonly string[];
+}
+
+/** The same question asked of an earlier version of the system. */
+export interface BaselineResult {
+	readonly plan_hash: string;
+	readonly verdict: Verdict;
+	readonly total_usd: number;
+	readonly change_usd: number;
+	/** Null when the baseline cost nothing. */
+	readonly change_ratio: number | null;
+	/** Parts of the system that are not what they were. */
+	readonly changed: readonly PlanPart[];
+	readonly rules: readonly { readonly rule: string; readonly observed_text: string; readonly pass: boolean }[];
+	readonly regressed: boolean;
 }
 
 /** What `compare` says: one row a variant, on the same traffic. */

@@ -10,10 +10,12 @@ import { keyedStream } from '../kernel/streams.ts';
 import { sampler } from '../model/distributions/index.ts';
 import type { PoolPlan } from '../model/plan.ts';
 import type { Reclaim, World } from '../model/ports.ts';
-import type { Autoscaler, PoolObservation } from './autoscalers/autoscaler.ts';
+import type { Autoscaler, KeepAlive, PoolObservation } from './autoscalers/autoscaler.ts';
 import { autoscalers } from './autoscalers/index.ts';
 import { Nodes } from './nodes.ts';
 import { Replicas } from './replicas.ts';
+
+const SECOND = 1_000_000;
 
 /** What the fleet's autoscaler may know of the work. Counters only grow. */
 export interface StationLoad {
@@ -27,6 +29,8 @@ export interface StationLoad {
 export interface Station {
 	/** The load as of now. */
 	load(): StationLoad;
+	/** us that the oldest attempt in the queue has waited; 0 without a queue. */
+	oldestWaitUs(): number;
 	/** A replica has become ready. */
 	capacityCame(): void;
 	/** The replica dies with the work on it: each attempt there vacates its slot and is answered `error`. */
@@ -52,6 +56,8 @@ export class Fleet {
 	private readonly coldStart: Sampler;
 	private readonly coldStartRandom: Keyed;
 	private readonly autoscaler: Autoscaler;
+	/** Looks at replicas that may have been idle for long enough; null where replicas do not go one by one. */
+	private readonly idle: EventHeap | null;
 	private bounds: FleetBounds;
 	/** What the autoscaler last wanted. */
 	private wanted: number;
@@ -73,7 +79,8 @@ export class Fleet {
 	private readonly name: string;
 	private readonly nodes: Nodes | null;
 
-	constructor(world: World, id: number, name: string, plan: PoolPlan, station: Station) {
+	/** `routes`: the station chooses the replica itself, so slots need not be handed out in rotation. */
+	constructor(world: World, id: number, name: string, plan: PoolPlan, station: Station, routes = false) {
 		this.world = world;
 		this.id = id;
 		this.name = name;
@@ -87,17 +94,21 @@ export class Fleet {
 		this.schedule = new Alarm(calendar, () => this.resize());
 		this.coldStart = sampler(plan.coldStart);
 		this.coldStartRandom = keyedStream(seed, `cold-start/${name}`);
-		this.autoscaler = autoscalers
-			.get(plan.autoscaler.kind)
-			.create(plan.autoscaler.options as never, { slots: plan.slots, replicasInitial: plan.replicasInitial });
+		this.autoscaler = autoscalers.get(plan.autoscaler.kind).create(plan.autoscaler.options as never, {
+			slots: plan.slots,
+			replicasInitial: plan.replicasInitial,
+			weekOffsetUs: world.weekOffsetUs,
+		});
+		this.idle = this.autoscaler.keepAlive === undefined ? null : new EventHeap(calendar, (token) => this.checkIdle(token), 64);
 		this.wanted = plan.replicasInitial;
 		const nodes = plan.nodes === undefined ? null : new Nodes(world, name, plan.nodes);
 		this.nodes = nodes;
 		this.replicas = new Replicas({
 			slots: plan.slots,
+			rotates: !routes,
 			price: plan.price,
 			paysStart: plan.billedFrom === 'start',
-			reuse: plan.reuse ?? 'oldest-free',
+			reuse: this.idle === null ? (plan.reuse ?? 'oldest-free') : 'newest-first',
 			stopped: (roundedUpUs) => this.roundedUp(roundedUpUs),
 			drains: (token) => this.mayDrain(token),
 			...(nodes === null ? {} : { ended: (token: number) => nodes.leave(token, calendar.now) }),
@@ -110,6 +121,7 @@ export class Fleet {
 		for (let i = 0; i < this.plan.replicasInitial; i++) {
 			const token = this.replicas.addWarm(now);
 			this.nodes?.settle(token);
+			this.watchIdle(token);
 		}
 		this.world.spend.addRate(this.replicas.billable * this.plan.price.perHour);
 		this.sampling.set(this.autoscaler.sampleUs);
@@ -119,13 +131,26 @@ export class Fleet {
 
 	/** Work has come to a pool without replicas: some autoscalers do not wait for their next look. */
 	wake(): void {
-		if (this.replicas.active === 0) this.adopt(this.autoscaler.poke(this.observe()));
+		if (this.replicas.active === 0 || this.autoscaler.perRequest === true) this.adopt(this.autoscaler.poke(this.observe()));
+	}
+
+	/**
+	 * Whether a replica is starting for an attempt that found no free slot, where replicas are started per request.
+	 * Asked before the attempt is counted as waiting.
+	 */
+	startsFor(waiting: number): boolean {
+		if (this.autoscaler.perRequest !== true) return false;
+		const seen = this.observe();
+		seen.queued = waiting;
+		this.adopt(this.autoscaler.poke(seen));
+		return this.replicas.starting * this.plan.slots >= waiting;
 	}
 
 	/** An attempt gives its slot back; a draining replica ends with its last one. */
 	vacate(token: number, now: number): void {
 		const before = this.replicas.billable;
 		this.replicas.vacate(token, now);
+		this.watchIdle(token);
 		if (this.replicas.billable !== before) this.billableChanged(before);
 		if (this.short && this.replicas.billable < before) this.resize();
 	}
@@ -237,7 +262,31 @@ export class Fleet {
 		const before = this.replicas.billable;
 		if (!this.replicas.becameReady(token, this.world.calendar.now)) return;
 		this.billableChanged(before);
+		this.watchIdle(token);
 		this.station.capacityCame();
+	}
+
+	/** A replica that is idle is looked at when its time would be up; meanwhile it may have worked and idled anew. */
+	private watchIdle(token: number): void {
+		if (this.idle !== null && this.replicas.watch(token)) this.idle.push(this.world.calendar.now + this.keepAlive.idleUs, token);
+	}
+
+	private get keepAlive(): KeepAlive {
+		return this.autoscaler.keepAlive as KeepAlive;
+	}
+
+	private checkIdle(token: number): void {
+		const { now } = this.world.calendar;
+		const due = this.replicas.idleSince(token) + this.keepAlive.idleUs;
+		if (Number.isNaN(due)) return;
+		if (due > now) this.idle?.push(due, token);
+		else if (this.replicas.active <= Math.max(this.target(now, 0), this.keepAlive.keeps(this.observe())))
+			this.idle?.push(now + Math.max(SECOND, this.keepAlive.idleUs), token);
+		else {
+			const before = this.replicas.billable;
+			this.replicas.retireIdle(token, now);
+			this.billableChanged(before);
+		}
 	}
 
 	private sample(): void {
@@ -246,7 +295,7 @@ export class Fleet {
 	}
 
 	private adopt(wanted: number): void {
-		if (wanted < 0 || wanted === this.wanted) return;
+		if (wanted < 0 || (wanted === this.wanted && this.idle === null)) return;
 		this.wanted = wanted;
 		this.resize();
 	}
@@ -254,7 +303,10 @@ export class Fleet {
 	/** Starts or removes replicas until there are as many as wanted, within bounds and the pre-warm schedule. */
 	private resize(): void {
 		const { now } = this.world.calendar;
-		const missing = this.available(this.target(now) - this.replicas.active, now);
+		const { active } = this.replicas;
+		const target = this.target(now, this.wanted);
+		const lacking = this.idle === null ? target - active : Math.max(target, Math.min(active, this.bounds.replicasMax)) - active;
+		const missing = this.available(lacking, now);
 		const before = this.replicas.billable;
 		for (let i = 0; i < missing; i++) {
 			// Looked up by the instant, not counted: once two variants agree again, so do their cold starts.
@@ -268,15 +320,22 @@ export class Fleet {
 		this.schedule.set(this.nextScheduleChange(now));
 	}
 
-	private target(now: number): number {
+	/** What `need` comes to, within bounds and the pre-warm schedule. */
+	private target(now: number, need: number): number {
 		let min = this.bounds.replicasMin;
-		let { wanted } = this;
+		let wanted = need;
 		for (const window of this.bounds.prewarm) {
 			if (now < window.fromUs || now >= window.untilUs) continue;
 			min = Math.max(min, window.min);
 			wanted += window.extra;
 		}
 		return Math.min(Math.max(wanted, min), this.bounds.replicasMax);
+	}
+
+	private extra(now: number): number {
+		let extra = 0;
+		for (const window of this.bounds.prewarm) if (now >= window.fromUs && now < window.untilUs) extra += window.extra;
+		return extra;
 	}
 
 	private nextScheduleChange(now: number): number {
@@ -291,7 +350,22 @@ export class Fleet {
 	private observe(): PoolObservation {
 		const { concurrencyIntegral, queued, serving, arrivals } = this.station.load();
 		const { ready, starting } = this.replicas;
-		return { now: this.world.calendar.now, ready, starting, concurrencyIntegral, queued, serving, arrivals };
+		const { station } = this;
+		const { now } = this.world.calendar;
+		return {
+			now,
+			ready,
+			starting,
+			concurrencyIntegral,
+			queued,
+			serving,
+			arrivals,
+			extra: this.extra(now),
+			// Looked up only by those who ask.
+			get oldestWaitUs(): number {
+				return station.oldestWaitUs();
+			},
+		};
 	}
 
 	private roundedUp(replicaUs: number): void {

@@ -15,6 +15,8 @@ export interface Pool extends Upstream, PoolControls, Reconfigurable<PoolPlan> {
 	/** Attempts that found the queue full. */
 	readonly overflowed: number;
 	readonly queueMax: number;
+	/** How many attempts' work a replica-microsecond can be: its slots, or 1 where attempts share all of its time. */
+	readonly sharesOfReplica: number;
 	/** Called once, when everything is assembled. */
 	start(): void;
 	/** Books what is unfinished when the run ends. */

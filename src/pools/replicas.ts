@@ -39,6 +39,7 @@ export class Replicas {
 	/** Free slots of ready replicas. */
 	freeSlots = 0;
 	private readonly slots: number;
+	private readonly rotates: boolean;
 	private readonly price: ReplicaPrice;
 	private readonly paysStart: boolean;
 	private readonly rows: RowPool;
@@ -46,6 +47,10 @@ export class Replicas {
 	private generation: Int32Array = new Int32Array(0);
 	private busy: Int32Array = new Int32Array(0);
 	private paidFrom: Float64Array = new Float64Array(0);
+	/** Since when an idle replica has had nothing to do. */
+	private idleFrom: Float64Array = new Float64Array(0);
+	/** Whether somebody will look at its idleness. */
+	private watched: Uint8Array = new Uint8Array(0);
 	/** In the order in which replicas became ready. */
 	private born: Float64Array = new Float64Array(0);
 	private births = 0;
@@ -57,10 +62,12 @@ export class Replicas {
 
 	/**
 	 * `stopped` is told what a replica's end adds to the bill beyond its time; `drains`, which replica is to end when
-	 * its work is done; `ended`, which one is gone.
+	 * its work is done; `ended`, which one is gone. Without `rotates`
+	 * nobody may `occupy`, only `occupyOf`.
 	 */
 	constructor(options: {
 		slots: number;
+		rotates: boolean;
 		price: ReplicaPrice;
 		paysStart: boolean;
 		reuse?: ReuseOrder;
@@ -69,6 +76,7 @@ export class Replicas {
 		ended?: (token: number) => void;
 	}) {
 		this.slots = options.slots;
+		this.rotates = options.rotates;
 		this.price = options.price;
 		this.paysStart = options.paysStart;
 		this.free = freeSlots(options.reuse ?? 'oldest-free');
@@ -85,6 +93,8 @@ export class Replicas {
 				this.busy = enlarged(this.busy, n);
 				this.paidFrom = enlarged(this.paidFrom, n);
 				this.born = enlarged(this.born, n);
+				this.idleFrom = enlarged(this.idleFrom, n);
+				this.watched = enlarged(this.watched, n);
 			},
 		});
 	}
@@ -122,7 +132,7 @@ export class Replicas {
 		this.starting--;
 		if (this.paysStart) this.totals.startingUs += now - this.paidFrom[row];
 		else this.paidFrom[row] = now;
-		this.makeReady(row);
+		this.makeReady(row, now);
 		return true;
 	}
 
@@ -131,8 +141,29 @@ export class Replicas {
 		const row = this.rows.take();
 		this.busy[row] = 0;
 		this.paidFrom[row] = now;
-		this.makeReady(row);
+		this.makeReady(row, now);
 		return this.token(row);
+	}
+
+	/** Whether this replica is ready, idle, and not watched yet; it is from now on. */
+	watch(token: number): boolean {
+		const row = this.rowOf(token);
+		if (row < 0 || this.state[row] !== READY || this.busy[row] > 0 || this.watched[row] === 1) return false;
+		this.watched[row] = 1;
+		return true;
+	}
+
+	/** Since when a watched replica has been idle; NaN, and not watched any more, when it is not idle or gone. */
+	idleSince(token: number): number {
+		const row = this.rowOf(token);
+		if (row >= 0 && this.state[row] === READY && this.busy[row] === 0) return this.idleFrom[row];
+		if (row >= 0) this.watched[row] = 0;
+		return Number.NaN;
+	}
+
+	/** Ends one replica, which is ready and idle. */
+	retireIdle(token: number, now: number): void {
+		this.retire(this.rowOf(token), now);
 	}
 
 	/** Takes the slot that has been free the longest; only when `freeSlots` > 0. */
@@ -148,13 +179,35 @@ export class Replicas {
 		}
 	}
 
+	/** Rows there may be replicas in. */
+	get capacity(): number {
+		return this.rows.capacity;
+	}
+
+	/** Whether the row is a ready replica with a free slot. */
+	hasRoom(row: number): boolean {
+		return this.state[row] === READY && this.busy[row] < this.slots;
+	}
+
+	/** Takes a slot of the replica in this row, which must have room. */
+	occupyOf(row: number): number {
+		this.freeSlots--;
+		this.busy[row]++;
+		return this.token(row);
+	}
+
+	/** Where the replica of a token stands, for as long as the token holds a slot. */
+	rowAt(token: number): number {
+		return token & ROW_MASK;
+	}
+
 	/** Gives a slot back; a draining replica ends with its last one. */
 	vacate(token: number, now: number): void {
 		const row = token & ROW_MASK;
-		this.busy[row]--;
+		if (--this.busy[row] === 0) this.idleFrom[row] = now;
 		if (this.state[row] === READY) {
 			this.freeSlots++;
-			this.free.push(token, this.born[row]);
+			if (this.rotates) this.free.push(token, this.born[row]);
 		} else if (this.busy[row] === 0) {
 			this.draining--;
 			this.end(row, now);
@@ -211,12 +264,15 @@ export class Replicas {
 		}
 	}
 
-	private makeReady(row: number): void {
+	private makeReady(row: number, now: number): void {
 		this.state[row] = READY;
+		this.idleFrom[row] = now;
+		this.watched[row] = 0;
 		this.ready++;
 		this.freeSlots += this.slots;
-		const token = this.token(row);
 		this.born[row] = this.births++;
+		if (!this.rotates) return;
+		const token = this.token(row);
 		for (let slot = 0; slot < this.slots; slot++) this.free.push(token, this.born[row]);
 	}
 

@@ -12,15 +12,17 @@ import { keyedStream } from '../kernel/streams.ts';
 import { type AttemptTable, DROPPED, QUEUED, SERVING } from '../model/attempts.ts';
 import { CANCELLED, ERROR, OK, OVERLOADED, UNAVAILABLE } from '../model/outcomes.ts';
 import type { PoolPlan } from '../model/plan.ts';
-import type { Reclaim, World } from '../model/ports.ts';
+import type { World } from '../model/ports.ts';
 import { Fleet, type Station, type StationLoad } from './fleet.ts';
+import { FleetPool } from './fleetPool.ts';
+import { oldestIn } from './oldestWait.ts';
 import type { Pool } from './pool.ts';
+import { PoolErrors, WELCOME } from './poolErrors.ts';
 import type { Replicas, ReplicaTotals } from './replicas.ts';
-import { serviceLaws } from './service/index.ts';
 import type { ServiceLaw } from './service/law.ts';
-import { type Waiting, WaitingLine } from './waitingLine.ts';
+import { WaitingLine } from './waitingLine.ts';
 
-export class SlotsPool implements Pool, Station {
+export class SlotsPool extends FleetPool implements Pool, Station {
 	readonly name: string;
 	overflowed = 0;
 	queueMax = 0;
@@ -32,36 +34,41 @@ export class SlotsPool implements Pool, Station {
 	private readonly world: World;
 	private readonly attempts: AttemptTable;
 	private plan: PoolPlan;
-	private readonly fleet: Fleet;
+	protected readonly fleet: Fleet;
 	private readonly replicas: Replicas;
-	private readonly waiting: Waiting;
+	private readonly waiting: IntRing | WaitingLine;
 	private readonly completions: EventHeap;
 	private readonly service: ServiceLaw;
 	private readonly serviceRandom: Keyed;
 	private integratedAt = 0;
 	private slowness = 1;
-	/** Share of attempts that fail, by plan and by fault. */
-	private errorRate: number;
+	protected readonly errors: PoolErrors;
 	private outage: 'hang' | 'refuse' | null = null;
 
-	constructor(world: World, id: number, name: string, plan: PoolPlan) {
+	constructor(world: World, id: number, name: string, plan: PoolPlan, service: ServiceLaw) {
+		super();
 		this.world = world;
 		this.attempts = world.attempts;
 		this.id = id;
 		this.name = name;
 		this.plan = plan;
-		this.errorRate = plan.errorRate;
 		const { calendar, seed } = world;
 		this.completions = new EventHeap(calendar, (attempt) => this.completed(attempt));
 		this.waiting = plan.queue === undefined ? new IntRing() : new WaitingLine(world, plan.queue, (attempt) => this.expired(attempt));
 		this.fleet = new Fleet(world, id, name, plan, this);
 		this.replicas = this.fleet.replicas;
-		this.service = serviceLaws.get(plan.service.kind).create(plan.service.options as never);
+		this.service = service;
 		this.serviceRandom = keyedStream(seed, `service/${name}`);
+		this.errors = new PoolErrors(world, this.serviceRandom, plan.errorRate);
 	}
 
 	start(): void {
 		this.fleet.start();
+	}
+
+	/** A slot's time is its attempt's alone. */
+	get sharesOfReplica(): number {
+		return this.plan.slots;
 	}
 
 	get totals(): Readonly<ReplicaTotals> {
@@ -73,16 +80,24 @@ export class SlotsPool implements Pool, Station {
 		this.attempts.pool[attempt] = this.id;
 		if (this.outage === 'refuse') {
 			this.reply(attempt, UNAVAILABLE);
+		} else if (this.errors.turning && this.turnedAway(attempt)) {
+			return;
 		} else if (this.replicas.freeSlots > 0 && this.queued === 0 && this.outage === null) {
 			this.integrate();
 			this.serve(attempt);
-		} else if (this.queued < this.plan.queueLimit) {
+		} else if (this.queued < this.plan.queueLimit || this.fleet.startsFor(this.queued + 1)) {
 			this.enqueue(attempt);
 		} else {
 			this.overflowed++;
 			this.fleet.wake();
 			this.reply(attempt, OVERLOADED);
 		}
+	}
+
+	private turnedAway(attempt: number): boolean {
+		const outcome = this.errors.atDoor(attempt);
+		if (outcome !== WELCOME) this.reply(attempt, outcome);
+		return outcome !== WELCOME;
 	}
 
 	/** Frees the place in the queue or the slot at once; the answer comes when the row turns up in its queue. */
@@ -105,34 +120,6 @@ export class SlotsPool implements Pool, Station {
 
 	slowDown(factor: number): void {
 		this.slowness = factor;
-	}
-
-	slowColdStarts(factor: number): void {
-		this.fleet.slowColdStarts(factor);
-	}
-
-	setErrors(share: number): void {
-		this.errorRate = 1 - (1 - this.plan.errorRate) * (1 - share);
-	}
-
-	setStockOut(retryUs: number | null): void {
-		this.fleet.setStockOut(retryUs);
-	}
-
-	setReclaims(reclaims: readonly Reclaim[]): void {
-		this.fleet.setReclaims(reclaims);
-	}
-
-	setRestarts(count: number): void {
-		this.fleet.setRestarts(count);
-	}
-
-	setCrashLoop(on: boolean): void {
-		this.fleet.setCrashLoop(on);
-	}
-
-	setZombies(on: boolean): void {
-		this.fleet.setZombies(on);
 	}
 
 	setOutage(mode: 'hang' | 'refuse' | null): void {
@@ -218,7 +205,7 @@ export class SlotsPool implements Pool, Station {
 		this.integrate();
 		this.finishWork(attempt);
 		this.serveNext();
-		this.reply(attempt, this.errorRate > 0 && this.fails(attempt) ? ERROR : OK);
+		this.reply(attempt, this.errors.fails(attempt) ? ERROR : OK);
 	}
 
 	/** The service of an attempt ends: its work is known and its slot is free. */
@@ -227,12 +214,6 @@ export class SlotsPool implements Pool, Station {
 		this.serving--;
 		this.attempts.work[attempt] += now - this.attempts.since[attempt];
 		this.fleet.vacate(this.attempts.place[attempt], now);
-	}
-
-	private fails(attempt: number): boolean {
-		const request = this.attempts.request[attempt];
-		this.serviceRandom.seek(this.world.requests.key[request], this.attempts.draw[attempt] ^ 0x40000000);
-		return this.serviceRandom.double() < this.errorRate;
 	}
 
 	private reply(attempt: number, outcome: number): void {
@@ -257,6 +238,14 @@ export class SlotsPool implements Pool, Station {
 		for (const attempt of doomed) this.finishWork(attempt);
 		this.serveNext();
 		for (const attempt of doomed) this.reply(attempt, ERROR);
+	}
+
+	oldestWaitUs(): number {
+		return this.queued === 0 ? 0 : this.world.calendar.now - this.oldestSince();
+	}
+
+	private oldestSince(): number {
+		return this.waiting instanceof WaitingLine ? this.waiting.oldestSince() : oldestIn(this.attempts, this.waiting);
 	}
 
 	load(): StationLoad {

@@ -8,20 +8,13 @@
  */
 import { enlarged } from '../kernel/rowPool.ts';
 import { TimeoutLine, TimeoutLinks } from '../kernel/timeoutLine.ts';
+import { DROPPED } from '../model/attempts.ts';
 import type { QueuePlan } from '../model/plan.ts';
 import type { World } from '../model/ports.ts';
 
-/** What a pool needs of its queue; a ring is one that is first come, first served. */
-export interface Waiting {
-	readonly length: number;
-	push(attempt: number): void;
-	/** Removes the one that goes next; there must be one. */
-	shift(): number;
-}
-
 const NONE = -1;
 
-export class WaitingLine implements Waiting {
+export class WaitingLine {
 	length = 0;
 	private readonly world: World;
 	private readonly plan: QueuePlan;
@@ -73,6 +66,7 @@ export class WaitingLine implements Waiting {
 		this.length++;
 	}
 
+	/** Removes the one that goes next; there must be one. */
 	shift(): number {
 		let rank = 0;
 		while (this.heads[rank] === NONE) rank++;
@@ -80,6 +74,18 @@ export class WaitingLine implements Waiting {
 		this.unlink(attempt);
 		this.links.forget(attempt);
 		return attempt;
+	}
+
+	/** Since when the oldest attempt has waited, us; those withdrawn are passed over. Infinity when all are. */
+	oldestSince(): number {
+		const { state, since } = this.world.attempts;
+		let oldest = Number.POSITIVE_INFINITY;
+		for (const head of this.heads) {
+			let attempt = head;
+			while (attempt !== NONE && (state[attempt] & DROPPED) !== 0) attempt = this.next[attempt];
+			if (attempt !== NONE) oldest = Math.min(oldest, since[attempt]);
+		}
+		return oldest;
 	}
 
 	private overloaded(): boolean {

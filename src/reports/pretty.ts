@@ -1,6 +1,7 @@
 import { formatUsd } from '../base/units.ts';
 import type { Result } from '../model/result.ts';
 import type { Report, ReportContext } from './report.ts';
+import { reproduceWords } from './reproduce.ts';
 import { gatewaySection } from './terminal/gateway.ts';
 import { findingsSection, headline, thresholdsSection } from './terminal/headline.ts';
 import { incidentSection } from './terminal/incident.ts';
@@ -59,15 +60,6 @@ function limitsSection(page: Page, result: Result): void {
 	for (const limit of result.limits) page.text(limit, 2, 'dim', { text: '·', look: 'dim' });
 }
 
-function reproduce(page: Page, { scenario }: Result): void {
-	const path = /^[\w@%+=:,./-]+$/.test(scenario.path) ? scenario.path : `'${scenario.path.replaceAll("'", "'\\''")}'`;
-	const words = scenario.reproduce.match(/(?:'[^']*'|"[^"]*"|\S)+/g) ?? [];
-	// A flag stays on the line of its value.
-	const flags: string[] = [];
-	for (const word of words) {
-		const flag = flags.at(-1) ?? '';
-		if (/^-[^ =]*$/.test(flag) && !word.startsWith('-')) flags[flags.length - 1] = `${flag} ${word}`;
-		else flags.push(word);
-	}
-	page.command('reproduce:', ['premortem', 'run', path, ...flags]);
+function reproduce(page: Page, result: Result): void {
+	page.command('reproduce:', reproduceWords(result));
 }

@@ -10,21 +10,28 @@ import { shown } from '../model/fields.ts';
 import type { ConfigLint, FidelityNote } from '../model/gatewaySpec.ts';
 import type { ClientPlan, FaultPlan, IncidentPlan, PoolPlan, SimulationPlan, TrafficPlan } from '../model/plan.ts';
 import { coldStartOf } from '../pools/coldStarts.ts';
-import { serviceLaws } from '../pools/service/index.ts';
+import { habitsOf, layerIssues } from './clients.ts';
+import { feelingPools, unfelt } from './felt.ts';
 import type { Files, NamedFiles } from './files.ts';
-import { BESIDE, type CompiledGateway, compileGateway } from './gateway.ts';
+import { type CompiledGateway, compileGateway } from './gateway.ts';
+import { poolsOf } from './hosted.ts';
 import { limitsOf } from './limits.ts';
+import { withManifest } from './manifest.ts';
 import { type CompileOptions, patchesFor, type VariantName } from './patches.ts';
+import type { PoolInput } from './poolSchema.ts';
 import { extrasOf, pipelinesOf } from './pools.ts';
 import { priceOf } from './price.ts';
+import { withRecordings } from './recordings.ts';
 import { compileRunbook } from './runbook.ts';
 import { salvaged } from './salvage.ts';
-import { type ClientInput, type PoolInput, type ScenarioInput, scenarioSchema } from './schema.ts';
+import { type ClientInput, type ScenarioInput, scenarioSchema } from './schema.ts';
 import { schemaIssues } from './schemaIssues.ts';
 import { isMapping, patched, type Source, sourceOf } from './source.ts';
 import { weekOffsetOf } from './start.ts';
 import { findMetric, parseThreshold, type Threshold } from './thresholds.ts';
-import { readTrace } from './traceFile.ts';
+import { cacheProblem } from './tokenChecks.ts';
+import { missingTokens } from './tokensNeeded.ts';
+import { doubtsOf, populationOf } from './trafficStream.ts';
 import { unknownName } from './unknownName.ts';
 
 export type { Files } from './files.ts';
@@ -135,6 +142,8 @@ class Compiler {
 	private readonly source: Source;
 	private readonly files: NamedFiles;
 	private readonly issues: Issue[];
+	/** What of the files it names is not simulated as it is. */
+	private readonly limits: string[] = [];
 
 	/** Whether stand-ins fill the places of broken parts: what is left empty then has been complained about. */
 	private readonly salvaged: boolean;
@@ -188,7 +197,7 @@ class Compiler {
 			gateway: { path: gateway?.path ?? null, notes: gateway?.notes ?? [], lints: gateway?.lints ?? [] },
 			variants: Object.entries(input.variants).map(([name, { summary }]) => ({ name, summary })),
 			placeOf: source.placeOf,
-			limits: limitsOf(plan),
+			limits: [...limitsOf(plan), ...this.limits],
 			issues: distinct(this.issues),
 			texts,
 		};
@@ -197,8 +206,8 @@ class Compiler {
 
 	private parts(
 		gateway: CompiledGateway | null,
-	): Pick<SimulationPlan, 'traffic' | 'clients' | 'gateway' | 'pools' | 'pipelines' | 'faults'> {
-		const { input } = this;
+	): Pick<SimulationPlan, 'traffic' | 'clients' | 'gateway' | 'pools' | 'hosted' | 'pipelines' | 'faults'> {
+		const { input, source } = this;
 		for (const family of ['traffic', 'clients', 'pools'] as const) {
 			const size = Object.keys(input[family]).length;
 			if (size === 0 && !this.salvaged) this.error('PM005', `${family}: expected at least one entry, got none`, [family]);
@@ -208,7 +217,7 @@ class Compiler {
 			traffic: Object.entries(input.traffic).map(([name]) => this.traffic(name)),
 			clients: Object.fromEntries(Object.entries(input.clients).map(([name, client]) => [name, this.client(name, client)])),
 			gateway: gateway?.plan ?? null,
-			pools: Object.fromEntries(Object.entries(input.pools).map(([name, pool]) => [name, this.pool(name, pool)])),
+			...poolsOf(input, source, this.issues, (name, pool) => this.pool(name, pool)),
 			...this.noted(pipelinesOf(this.input, this.source)),
 			faults: input.faults.map((_, i) => this.fault(i)),
 		};
@@ -218,26 +227,25 @@ class Compiler {
 		const traffic = this.input.traffic[name];
 		const clients = Object.keys(this.input.clients);
 		const client = this.reference(traffic.client, clients, 'client', ['traffic', name, 'client'], ['traffic', name]);
-		let { arrivals } = traffic;
-		if (arrivals.kind === 'trace') {
-			const path = String(arrivals.options.file);
-			const text = this.files.read(path);
-			const at: Path = ['traffic', name, 'arrivals', 'file'];
-			if (typeof text !== 'string') this.error('PM002', `the trace '${path.slice(0, 200)}' cannot be read: ${text.error}`, at, BESIDE);
-			else {
-				const { rows, issues } = readTrace(this.files.nameOf(path), text);
-				this.issues.push(...issues);
-				if (rows !== null) arrivals = { ...arrivals, options: { ...arrivals.options, rows } };
-			}
-		}
-		return { name, client, arrivals, tokens: traffic.tokens ?? null };
+		const arrivals = withRecordings(traffic.arrivals, ['traffic', name, 'arrivals'], this.source, this.files, this.issues);
+		const { session, tokens = null, population } = traffic;
+		return {
+			name,
+			client,
+			arrivals,
+			tokens,
+			...(session === undefined ? {} : { session }),
+			...(population === undefined ? {} : { population: populationOf(name, population, this.source, this.issues) }),
+		};
 	}
 
 	private client(name: string, client: ClientInput): ClientPlan {
 		const pools = Object.keys(this.input.pools);
-		const known = [...(this.input.gateway === undefined ? [] : ['gateway']), ...workersOf(this.input)];
+		const others = Object.keys(this.input.clients).filter((other) => other !== name || client.upstream === name);
+		const known = [...(this.input.gateway === undefined ? [] : ['gateway']), ...workersOf(this.input), ...others];
 		const usual = this.input.gateway === undefined ? (pools.length === 1 ? pools[0] : undefined) : 'gateway';
 		const upstream = this.reference(client.upstream ?? usual, known, 'upstream', ['clients', name, 'upstream'], ['clients', name]);
+		this.issues.push(...layerIssues(name, upstream, this.input, this.source));
 		const retries = client.retry.kind !== 'none';
 		if (!retries && client.attempts !== undefined && client.attempts > 1)
 			this.error(
@@ -254,12 +262,16 @@ class Compiler {
 			attemptsMax: retries ? (client.attempts ?? 3) : 1,
 			deadlineUs: client.deadline ?? null,
 			retryBudget: client.retry_budget ?? null,
+			...habitsOf(client),
 			upstream,
 		};
 	}
 
-	private pool(name: string, pool: PoolInput): PoolPlan {
+	private pool(name: string, input: PoolInput): PoolPlan {
 		const at: Path = ['pools', name];
+		const { pool, issues, limits } = withManifest(input, at, this.source, this.files);
+		this.issues.push(...issues);
+		this.limits.push(...limits);
 		const { min } = pool.replicas;
 		const max = pool.replicas.max ?? Math.max(min, 100);
 		const initial = pool.replicas.initial ?? min;
@@ -294,7 +306,11 @@ class Compiler {
 		const { kind, options } = this.input.faults[i];
 		const { at, for: length, target, ...own } = options as { at: number; for: number; target?: string };
 		const { target: acts } = faultKinds.get(kind);
-		const known = Object.keys(acts === 'traffic' ? this.input.traffic : this.input.pools);
+		const pools = Object.keys(this.input.pools);
+		const feeling = feelingPools(this.input, kind);
+		const problem = this.salvaged ? null : unfelt(this.input, i, this.source);
+		if (problem !== null) this.issues.push(problem);
+		const known = acts === 'traffic' ? Object.keys(this.input.traffic) : target === undefined && feeling.length > 0 ? feeling : pools;
 		const resolved = this.reference(
 			target ?? (known.length === 1 ? known[0] : undefined),
 			known,
@@ -302,6 +318,13 @@ class Compiler {
 			['faults', i, 'target'],
 			['faults', i],
 		);
+		if (kind === 'spike' && this.input.traffic[resolved]?.arrivals.kind === 'users')
+			this.error(
+				'PM009',
+				`faults.${i}: a spike multiplies the rate of arrivals, and a fixed number of users has none`,
+				['faults', i],
+				'let users arrive by another kind',
+			);
 		if (at >= this.input.duration)
 			this.error('PM009', `faults.${i}.at: this fault begins when the run of ${formatDuration(this.input.duration)} has ended`, [
 				'faults',
@@ -375,19 +398,12 @@ class Compiler {
 				['measure', 'step'],
 				'make measure.step longer',
 			);
-		const needing = Object.keys(parts.pools).filter(
-			(name) => serviceLaws.get(parts.pools[name].service.kind).create(parts.pools[name].service.options as never).needsTokens,
-		);
-		if (needing.length > 0) {
-			for (const { name, arrivals, tokens } of parts.traffic) {
-				if (tokens === null && arrivals.kind !== 'trace')
-					this.issues.push({
-						code: 'PM009',
-						severity: 'error',
-						message: `traffic.${name}: there are no tokens, but pools.${needing[0]}.service counts them`,
-						hint: 'add `tokens: {input: 500, output: 200}`',
-						place: this.source.placeOfGap(['traffic', name, 'tokens']),
-					});
+		this.issues.push(...missingTokens(parts, this.source));
+		for (const stream of parts.traffic) this.issues.push(...doubtsOf(stream, this.source));
+		for (const name of Object.keys(parts.pools)) {
+			for (const stream of parts.traffic) {
+				const problem = cacheProblem(parts.pools[name].service, stream);
+				if (problem !== null) this.error('PM009', `pools.${name}.service: ${problem}`, ['pools', name, 'service'], 'raise `kv_tokens`');
 			}
 		}
 		if (this.input.incident !== undefined && parts.faults.length === 0) {

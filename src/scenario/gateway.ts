@@ -1,10 +1,11 @@
 /** The gateway of a scenario: the native block, or a real config file through its adapter, guarded by the native block. */
 import { importGateway } from '../adapters/index.ts';
 import type { Issue, Place } from '../base/issue.ts';
-import type { AdmissionSpec, ConfigLint, FidelityNote, GatewaySpec } from '../model/gatewaySpec.ts';
-import type { GatewayPlan } from '../model/plan.ts';
+import { limiters } from '../gateway/limiters/index.ts';
+import type { AdmissionSpec, ConfigLint, FidelityNote, GatewaySpec, LimitSpec } from '../model/gatewaySpec.ts';
+import type { Choice, GatewayPlan } from '../model/plan.ts';
 import type { NamedFiles } from './files.ts';
-import type { GatewayInput } from './schema.ts';
+import { type GatewayInput, type LimitFrame, limitDefaults } from './gatewaySchema.ts';
 import type { Source } from './source.ts';
 import { unknownName } from './unknownName.ts';
 
@@ -101,7 +102,8 @@ function poolFor(model: string, upstreams: Readonly<Record<string, string>>): st
 function admissionOf(input: GatewayInput): AdmissionSpec {
 	const breaker = input.economic_breaker;
 	return {
-		throttle: input.throttle === undefined ? null : { ratePerSecond: input.throttle.rate, burst: input.throttle.burst },
+		processes: input.processes,
+		limits: limitsOf(input),
 		concurrency: input.concurrency ?? null,
 		breaker:
 			breaker === undefined
@@ -119,10 +121,40 @@ function admissionOf(input: GatewayInput): AdmissionSpec {
 	};
 }
 
+/** `throttle` is the short way to write a token bucket, and comes first. */
+function limitsOf({ throttle, limits }: GatewayInput): LimitSpec[] {
+	const bucket: Choice[] =
+		throttle === undefined
+			? []
+			: [
+					{
+						kind: 'token-bucket',
+						options: {
+							rate: throttle.rate,
+							burst: throttle.burst,
+							...limitDefaults,
+							...(throttle.retry_after ? { retry_after: 'due' } : {}),
+						},
+					},
+				];
+	return [...bucket, ...limits].map(({ kind, options }): LimitSpec => {
+		const {
+			counts,
+			charged,
+			state,
+			answers,
+			retry_after: retryAfter = null,
+			...own
+		} = options as unknown as LimitFrame & Record<string, unknown>;
+		return { limiter: { kind, options: own }, counts, charged, state, refusedAs: answers ?? limiters.get(kind).refusedAs, retryAfter };
+	});
+}
+
 /** The native block guards the product: what it says stands in front of what the product's config says. */
 function merged(product: AdmissionSpec, guard: AdmissionSpec): AdmissionSpec {
 	return {
-		throttle: guard.throttle ?? product.throttle,
+		processes: guard.processes,
+		limits: [...guard.limits, ...product.limits],
 		concurrency: guard.concurrency ?? product.concurrency,
 		breaker: guard.breaker ?? product.breaker,
 	};

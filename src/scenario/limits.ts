@@ -1,12 +1,26 @@
 import type { SimulationPlan } from '../model/plan.ts';
+import { priceAgeNotes } from './priceAge.ts';
 
 /** What the model leaves out of a plan, in sentences a reader of the report should know. */
 export function limitsOf(plan: SimulationPlan): string[] {
 	const limits: string[] = ['Network time between client, gateway and pool is zero; put it into the service time if it matters.'];
+	if (plan.traffic.some(({ population }) => population !== undefined))
+		limits.push('Tenants and priorities are drawn for each request; no queue, limit or bill here tells them apart.');
+	if (plan.traffic.some(({ session }) => session?.kind === 'conversation' || session?.kind === 'agent'))
+		limits.push('What a prompt cache could hold of a session is known for each request, but no service time or price here is less for it.');
 	if (Object.values(plan.clients).some((client) => client.retryBudget !== null))
 		limits.push('A retry budget is one bucket for all users of a client; real SDKs keep one per process.');
+	const clients = Object.values(plan.clients);
+	if (clients.some(({ guards }) => guards.length > 0))
+		limits.push('Guards of a client are shared by all its users; real SDKs keep them per process.');
+	if (clients.some(({ retryAfter }) => retryAfter !== null))
+		limits.push(
+			"Retry-After comes from the gateway's throttle alone, and only where that has `retry_after: true`; nothing sends `x-should-retry`.",
+		);
 	if (plan.gateway !== null)
-		limits.push('The gateway is one process with exact state: no replicas, no stale counters, no time of its own.');
+		limits.push(
+			'Counters of the gateway are never stale and answering takes it no time; only local rate limits know of several processes.',
+		);
 	if (plan.gateway !== null && plan.gateway.spec.groups.length > 1)
 		limits.push(`Requests name no model: all enter through the model group '${plan.gateway.spec.defaultGroup}'.`);
 	if (Object.values(plan.pools).some((pool) => pool.autoscaler.kind === 'knative-kpa'))
@@ -21,6 +35,17 @@ export function limitsOf(plan: SimulationPlan): string[] {
 		limits.push('A reclaimed replica that is idle ends with the notice, not after it.');
 	if (plan.faults.some(({ fault }) => fault.kind === 'crash-loop'))
 		limits.push('A replica that crashes goes through all of its cold start again, the parts before the container included.');
-	limits.push('Prices are list prices as dated; taxes, discounts, storage and network charges are not in the bill.');
+	if (Object.values(plan.pools).some((pool) => pool.service.kind === 'batching'))
+		limits.push(
+			'LLM replicas: steps are fluid, cache blocks are not rounded, no prefix is shared, no token is guessed; time in tokenizer and server is not in the law unless you put it there.',
+		);
+	const hosted = Object.values(plan.hosted ?? {});
+	if (hosted.some(({ kind }) => kind === 'api'))
+		limits.push("An API's latency does not depend on its load; it is refused by its limits, never slowed down.");
+	if (hosted.some((pool) => pool.limits !== null))
+		limits.push('Rate limits are token buckets that refill continuously, exact and without lag; the account is used by nobody else.');
+	limits.push(...priceAgeNotes(plan));
+	const stores = hosted.some(({ kind }) => kind === 'store');
+	limits.push(`Prices are list prices as dated; taxes, discounts, ${stores ? '' : 'storage '}and network charges are not in the bill.`);
 	return limits;
 }

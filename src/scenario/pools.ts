@@ -3,7 +3,8 @@ import type { Issue } from '../base/issue.ts';
 import type { Path } from '../base/yamlText.ts';
 import type { PoolPlan, QueuePlan, SimulationPlan } from '../model/plan.ts';
 import { STEPS_MAX } from '../pools/pipeline.ts';
-import type { PoolInput, QueueMapping, ScenarioInput, StageInput } from './schema.ts';
+import type { PoolInput, QueueMapping, StageInput } from './poolSchema.ts';
+import type { ScenarioInput } from './schema.ts';
 import type { Source } from './source.ts';
 import { unknownName } from './unknownName.ts';
 

@@ -2,7 +2,7 @@ import type { Issue } from '../base/issue.ts';
 import type { Path } from '../base/yamlText.ts';
 import { findReplicaPrice, nearestReplicaPrices } from '../billing/prices/index.ts';
 import type { ReplicaPrice } from '../model/prices.ts';
-import type { PriceInput } from './schema.ts';
+import type { PriceInput } from './poolSchema.ts';
 import type { Source } from './source.ts';
 
 /** What one replica costs: a row of the price book, a share of one, or the scenario's own price. */
@@ -37,7 +37,14 @@ export function priceOf(input: PriceInput, at: Path, source: Source): ReplicaPri
 			place: source.placeOf(typeof input === 'string' ? at : [...at, 'sku']),
 		};
 	}
-	return share === 1
-		? price
-		: { ...price, id: `${price.id} x ${share}`, gpus: price.gpus * share, perHour: Math.round(price.perHour * share) };
+	const part =
+		share === 1 ? price : { ...price, id: `${price.id} x ${share}`, gpus: price.gpus * share, perHour: Math.round(price.perHour * share) };
+	const discount = typeof input === 'string' ? undefined : input.discount;
+	if (discount === undefined) return part;
+	return {
+		...part,
+		id: `${part.id} - ${Math.round(discount * 1000) / 10}%`,
+		perHour: Math.round(part.perHour * (1 - discount)),
+		pricing: 'committed',
+	};
 }

@@ -6,13 +6,14 @@
 import { canonicalJson } from '../base/hash.ts';
 import { hasErrors, type Issue, type Place } from '../base/issue.ts';
 import type { Path } from '../base/yamlText.ts';
+import type { HostedPlan } from '../model/hostedPlan.ts';
 import type { RunbookAction, SimulationPlan } from '../model/plan.ts';
 import { type Patch, patched, patchesOf, type Source, startsWith } from './source.ts';
 
-type Parts = Pick<SimulationPlan, 'clients' | 'gateway' | 'pools' | 'traffic' | 'faults'>;
+type Parts = Pick<SimulationPlan, 'clients' | 'gateway' | 'pools' | 'hosted' | 'traffic' | 'faults'>;
 
 /** Fields of a pool that may change while it runs. */
-const POOL_LIVE: readonly string[] = ['replicasMin', 'replicasMax', 'prewarm', 'queueLimit'];
+const POOL_LIVE: readonly string[] = ['replicasMin', 'replicasMax', 'prewarm', 'queueLimit', 'limits', 'concurrency'];
 
 export function compileRunbook(
 	actions: readonly { readonly name: string; readonly takes: number; readonly set: Readonly<Record<string, unknown>> }[],
@@ -66,6 +67,7 @@ const FROZEN: readonly string[] = [
 	'variants',
 	'measure',
 	'limits',
+	'prices',
 ];
 
 function isLive(path: Path): boolean {
@@ -83,7 +85,7 @@ function frozenIssue(what: string, place: Place): Issue {
 }
 
 function isNothing(becomes: RunbookAction['becomes']): boolean {
-	return Object.keys(becomes.clients).length === 0 && becomes.gateway === null && Object.keys(becomes.pools).length === 0;
+	return [becomes.clients, becomes.pools, becomes.hosted ?? {}].every((part) => Object.keys(part).length === 0) && becomes.gateway === null;
 }
 
 function changes(before: Parts, after: Parts): RunbookAction['becomes'] {
@@ -93,6 +95,7 @@ function changes(before: Parts, after: Parts): RunbookAction['becomes'] {
 		clients: changed(before.clients, after.clients),
 		gateway: same(before.gateway, after.gateway) ? null : after.gateway,
 		pools: changed(before.pools, after.pools),
+		...(after.hosted === undefined ? {} : { hosted: changed(before.hosted ?? {}, after.hosted) }),
 	};
 }
 
@@ -104,14 +107,21 @@ function frozenChange(before: Parts, after: Parts): { readonly what: string; rea
 	for (const name of Object.keys(before.clients))
 		if (before.clients[name].upstream !== after.clients[name].upstream)
 			return { what: `clients.${name}.upstream`, path: ['clients', name, 'upstream'] };
-	for (const name of Object.keys(before.pools)) {
-		const still = (pools: Parts['pools']) => Object.fromEntries(Object.entries(pools[name]).filter(([key]) => !POOL_LIVE.includes(key)));
-		const differs = Object.entries(still(after.pools)).find(([key, value]) => !same(value, still(before.pools)[key]));
-		if (differs !== undefined) return { what: `pools.${name}`, path: ['pools', name, ...(POOL_KEYS[differs[0]] ?? [])] };
+	const all = ({ pools, hosted }: Parts): Readonly<Record<string, object>> => ({ ...pools, ...hosted });
+	if (!same(Object.keys(before.hosted ?? {}), Object.keys(after.hosted ?? {}))) return { what: 'which pools there are', path: ['pools'] };
+	for (const name of Object.keys(all(before))) {
+		const still = (parts: Parts): Record<string, unknown> =>
+			Object.fromEntries(Object.entries(all(parts)[name]).filter(([key]) => !POOL_LIVE.includes(key)));
+		const differs = Object.entries(still(after)).find(([key, value]) => !same(value, still(before)[key]));
+		if (differs !== undefined) return { what: `pools.${name}`, path: ['pools', name, ...keyOf(differs[0], after.hosted?.[name])] };
 	}
 	const routing = (gateway: Parts['gateway']) => (gateway === null ? null : { ...gateway, spec: { ...gateway.spec, admission: null } });
 	if (!same(routing(before.gateway), routing(after.gateway))) return { what: "the gateway's routing", path: ['gateway'] };
 	return null;
+}
+
+function keyOf(field: string, hosted: HostedPlan | undefined): Path {
+	return field === 'price' && hosted?.kind === 'api' ? ['model'] : (POOL_KEYS[field] ?? []);
 }
 
 /** Where fields of a pool's plan stand in the scenario, when not under their own name. */
@@ -125,6 +135,18 @@ const POOL_KEYS: Readonly<Record<string, Path>> = {
 	stopsOnCancel: ['stops_on_cancel'],
 	price: ['price'],
 	billedFrom: ['billed_from'],
+	kind: ['kind'],
+	latency: ['latency'],
+	perTokenUs: ['per_token'],
+	faults: ['errors'],
+	promptCache: ['prompt_cache'],
+	batchWindowUs: ['batch'],
+	billsErrors: ['bills_errors'],
+	readUnits: ['read_units'],
+	writeUnits: ['write_units'],
+	egressBytes: ['egress_kb'],
+	storageMb: ['storage_gb'],
+	nodes: ['nodes'],
 };
 
 function same(a: unknown, b: unknown): boolean {

@@ -28,21 +28,39 @@ function mend(scenario: Mapping, path: Path): void {
 
 function mendEntry(scenario: Mapping, family: string, name: string | number | undefined): void {
 	const entries = scenario[family];
-	if (name !== undefined && hasOwn(entries, name)) (entries as Mapping)[name] = FAMILIES[family](scenario);
+	if (name !== undefined && hasOwn(entries, name)) (entries as Mapping)[name] = FAMILIES[family](scenario, (entries as Mapping)[name]);
 	else scenario[family] = {};
 }
 
 /** What a run needs, whatever it is. */
 const STAND_INS: Readonly<Mapping> = { version: 1, name: 'broken', summary: 'broken', start: '2026-01-05T00:00:00Z', duration: '30d' };
 
-const FAMILIES: Readonly<Record<string, (scenario: Mapping) => Mapping>> = {
+const FAMILIES: Readonly<Record<string, (scenario: Mapping, broken?: unknown) => Mapping>> = {
 	traffic: (scenario) => ({
 		client: firstOf(scenario.clients),
 		arrivals: { kind: 'constant', rate: '1/d' },
 		tokens: { input: 1, output: 1 },
 	}),
 	clients: (scenario) => ({ upstream: firstOf(scenario.pools) }),
-	pools: () => ({ service: '1s', price: { per_hour: '$1/h', source: 'broken', as_of: 'broken' } }),
+	prices: () => ({
+		input_per_million: '$1',
+		output_per_million: '$1',
+		cache_read_per_million: '$1',
+		batch_discount: '1%',
+		source: 'broken',
+		as_of: 'broken',
+	}),
+	pools: (_, broken) => {
+		const kind = hasOwn(broken, 'kind') ? (broken as Mapping).kind : null;
+		return typeof kind === 'string' && Object.hasOwn(POOLS, kind) ? POOLS[kind] : POOLS.slots;
+	},
+};
+
+/** By kind, so that what is said elsewhere about a broken pool still fits. */
+const POOLS: Readonly<Record<string, Mapping>> = {
+	slots: { service: '1s', price: { per_hour: '$1/h', source: 'broken', as_of: 'broken' } },
+	api: { kind: 'api', model: 'openai/gpt-5', latency: '1s', limits: { rpm: 1 } },
+	store: { kind: 'store', latency: '1s', price: { read_per_million: '$1', source: 'broken', as_of: 'broken' } },
 };
 
 function harmlessFault(scenario: Mapping): Mapping {

@@ -1,47 +1,78 @@
 /** The scenario file, as a schema: every key, its unit, its default, its explanation. */
 import { z } from 'zod';
+import { closest } from '../base/suggest.ts';
+import { clientGuards } from '../clients/guards/index.ts';
+import { clientPresets } from '../clients/presets/index.ts';
 import { retryPolicies } from '../clients/retry/index.ts';
 import { faults } from '../faults/index.ts';
 import { signals } from '../incident/signals/index.ts';
-import { countLaw, durationLaw, durationLaws } from '../model/distributions/index.ts';
+import { countLaw, durationLaw } from '../model/distributions/index.ts';
 import {
 	choice,
+	correlation,
 	count,
 	dictionary,
 	duration,
 	type Field,
-	flag,
+	type IssueParams,
 	list,
 	moneyRate,
 	named,
 	object,
 	oneOf,
 	percent,
+	plainNumber,
 	positiveDuration,
-	positiveRate,
 	share,
 	shown,
 	text,
-	textOf,
 } from '../model/fields.ts';
 import { type OutcomeName, outcomeNames } from '../model/outcomes.ts';
-import { type Choice, type Discipline, disciplines, type ReuseOrder, reuseOrders } from '../model/plan.ts';
-import { autoscalers } from '../pools/autoscalers/index.ts';
-import { coldStartLaw } from '../pools/coldStarts.ts';
-import { serviceLaws } from '../pools/service/index.ts';
+import type { Choice } from '../model/plan.ts';
 import { arrivals } from '../traffic/index.ts';
+import { sessions } from '../traffic/sessions/index.ts';
+import { withPreset } from './clientPreset.ts';
+import { type GatewayInput, gateway } from './gatewaySchema.ts';
+import { type ApiInput, ownPrices, type StoreInput, type TokenPriceInput } from './hostedSchema.ts';
+import { type PipelineInput, type PoolInput, pipeline, pool } from './poolSchema.ts';
 
 const retryableOutcomes = outcomeNames.filter((name) => name !== 'ok' && name !== 'cancelled');
 
-const tokens = object({ input: countLaw.describe('tokens read (prompt)'), output: countLaw.describe('tokens written (completion)') });
+const tokens = object({
+	input: countLaw.describe('tokens read (prompt)'),
+	output: countLaw.describe('tokens written (completion)'),
+	correlation: correlation.optional().describe('of the two, -0.99 to 0.99; 0 when not given'),
+});
+
+const population = object({
+	tenants: count(1, 2_000_000_000).describe('how many'),
+	zipf: plainNumber.default(1).describe('tenant k has a share in proportion to 1 / k^zipf; 0 gives all the same'),
+	priorities: named(share, 'shares', 'gold: 10%, free: 90%')
+		.default({})
+		.describe('shares of tenants by class, first things first; 100% in all'),
+});
 
 const traffic = object({
 	client: text.optional().describe('who sends it; the only client when there is one'),
 	arrivals: choice(arrivals.entries).describe('when requests come'),
 	tokens: tokens.optional().describe('token counts per request, where the arrivals do not bring their own'),
+	session: choice(sessions.entries).optional().describe('what one arrival leads to; one request when not given'),
+	population: population.optional().describe('who asks'),
 });
 
-const client = object({
+const presetNames = clientPresets.kinds;
+
+const writtenClient = object({
+	preset: text
+		.superRefine((name, context) => {
+			if (clientPresets.has(name)) return;
+			const near = closest(name, presetNames);
+			const message = `there is no preset ${shown(name)}${near === null ? '' : `; did you mean '${near}'?`}\nknown: ${presetNames.join(', ')}`;
+			context.issues.push({ code: 'custom', message, input: name, params: { code: 'PM008' } satisfies IssueParams });
+		})
+		.meta({ enum: presetNames })
+		.optional()
+		.describe('a real client, whose values hold where this one says nothing'),
 	timeout: positiveDuration.optional().describe('an attempt not answered by then is given up; without it, it waits for ever'),
 	cancel: oneOf('none', 'full').default('none').describe('whether giving up reaches the gateway and the pool'),
 	retry: choice(retryPolicies.entries).prefault('none').describe('how it tries again'),
@@ -56,131 +87,29 @@ const client = object({
 	})
 		.optional()
 		.describe('token bucket shared by all users of this client'),
-	upstream: text.optional().describe('`gateway` or a pool; the gateway when there is one'),
-});
-
-const throttle = object({
-	rate: positiveRate.describe('requests admitted per time'),
-	burst: count(1, 10_000_000).describe('bucket size, full at the start'),
-});
-
-const economicBreaker = object({
-	limit: moneyRate.describe('opens above this spend rate'),
-	window: positiveDuration.prefault('1m').describe('the rate is the mean over this long'),
-	evaluate: positiveDuration.prefault('5s').describe('how often it looks'),
-	hysteresis: share.prefault('10%').describe('closes this far below the limit'),
-	open: positiveDuration.prefault('1m').describe('stays open at least this long'),
-	half_open: share.prefault('10%').describe('share admitted when it begins to close'),
-	ramp: duration.prefault('5m').describe('from there to everybody'),
-});
-
-const gateway = object({
-	config: text.optional().describe("path of a real gateway's config file, relative to the scenario"),
-	product: text.optional().describe('which product the config is for, when it cannot be told'),
-	upstreams: dictionary(text, 'models to pools').default({}).describe('model of the config -> pool; `*` at the end matches any rest'),
-	pool: text.optional().describe('pool of the native gateway, and of models that `upstreams` does not name'),
-	throttle: throttle.optional().describe('token bucket; what is over it is refused'),
-	concurrency: object({
-		limit: count(1, 10_000_000).describe('attempts in flight'),
-		queue: count(0, 10_000_000).default(0).describe('attempts waiting for one'),
+	total: positiveDuration.optional().describe('the whole call is given up then, all tries and waits included'),
+	hedge: object({
+		after: positiveDuration.describe('a try not answered by then gets company'),
+		max: count(1, 100).default(1).describe('hedges per call, beside its retries'),
 	})
 		.optional()
-		.describe('bound on attempts in flight'),
-	economic_breaker: economicBreaker.optional().describe('refuses requests while the spend rate is too high'),
-});
-
-const ownPrice = object({
-	per_hour: moneyRate.describe('one replica'),
-	increment: positiveDuration.prefault('1s').describe('time is rounded up to this'),
-	minimum: duration.prefault('0s').describe('least that is charged for a start'),
-	source: textOf('where the price was read, such as https://...').describe('where the price was read'),
-	as_of: textOf('the date of the price, such as 2026-11-20').describe('when'),
-});
-
-const bookPrice = object({
-	sku: textOf('a sku of the price book, such as aws/p5.48xlarge').describe('from `premortem prices`, such as aws/g6e.xlarge'),
-	share: share.prefault('100%').describe('part of the machine that one replica takes'),
-});
-
-export type PriceInput =
-	| string
-	| { readonly sku: string; readonly share: number }
-	| { readonly per_hour: number; readonly increment: number; readonly minimum: number; readonly source: string; readonly as_of: string };
-
-const price: Field<PriceInput> = z.union([text, bookPrice, ownPrice], {
-	error: (issue) =>
-		`expected the price of a replica, got ${shown(issue.input)}\nwrite aws/p5.48xlarge, {sku: aws/p5.48xlarge, share: 50%} or {per_hour: $4.10/h, source: ..., as_of: ...}`,
-}) as unknown as Field<PriceInput>;
-
-const prewarm = object({
-	at: duration.describe('from the start of the run'),
-	for: positiveDuration.describe('how long the window lasts'),
-	min: count(0, 100_000).default(0).describe('at least this many replicas'),
-	extra: count(0, 100_000).default(0).describe('on top of what the autoscaler wants'),
-});
-
-const queueLimit = count(0, 100_000_000);
-
-const queue: Field<QueueInput> = z.union(
-	[
-		queueLimit,
-		object({
-			limit: queueLimit.default(10_000).describe('attempts that may wait; more are refused'),
-			discipline: oneOf(...disciplines)
-				.default('fifo')
-				.describe('who goes next'),
-			max_wait: positiveDuration.optional().describe('what has waited this long is answered `overloaded`'),
-			interval: positiveDuration.prefault('100ms').describe('codel, adaptive-lifo: overloaded when not empty for this long'),
-			target: positiveDuration.prefault('5ms').describe('codel: longest wait of those who join while overloaded'),
-			order: list(text, 'traffic streams', 1000).optional().describe('priority: traffic streams, first to last'),
-		}),
-	],
-	{ error: (issue) => `expected how many attempts may wait, got ${shown(issue.input)}\nor {limit: 10000, discipline: lifo, max_wait: 2s}` },
-) as unknown as Field<QueueInput>;
-
-const nodes = object({
-	replicas: count(1, 1000).describe('that a node has room for'),
-	start: durationLaw.prefault('0s').describe('from the decision to a node that takes replicas'),
-	pull: durationLaw.prefault('0s').describe('the image, once per node; those that follow find it there'),
-	linger: duration.prefault('10m').describe('an empty node is kept for this long'),
-});
-
-const pool = object({
-	slots: count(1, 10_000).default(1).describe('attempts a replica works on at once'),
-	service: choice(serviceLaws.entries, serviceShorthand, {
-		kinds: durationLaws.kinds,
-		spellings: [{ $ref: '#/definitions/durationLaw' }],
-	}).describe('how long a slot is busy with an attempt'),
-	errors: share.prefault('0%').describe('share of attempts that end in an error after their service'),
-	queue: queue.default(10_000).describe('attempts that may wait; more are refused. Or a mapping: limit, discipline, max_wait'),
-	cold_start: coldStartLaw.prefault('0s').describe('from the decision to ready'),
-	nodes: nodes.optional().describe('the machines under the replicas; without it there is always one, with the image'),
-	autoscaler: choice(autoscalers.entries).prefault('fixed').describe('what decides how many replicas there are'),
-	replicas: object({
-		min: count(0, 100_000).default(1).describe('never fewer'),
-		max: count(0, 100_000).optional().describe('defaults to 100'),
-		initial: count(0, 100_000).optional().describe('warm at the first instant; `min` when not given'),
-		quota: count(1, 100_000).optional().describe('there can be no more at once, those still draining included'),
-		drain: duration.optional().describe('one that is removed is killed after this, with the work on it; else it finishes'),
-		reuse: oneOf(...reuseOrders)
-			.default('oldest-free')
-			.describe('which replica with a free slot is next'),
+		.describe('another try while the one before is still awaited; the first good answer wins'),
+	retry_after: object({
+		limit: duration.optional().describe('longest wait that is obeyed; any when not given'),
+		over: oneOf('backoff', 'stop', 'cap').default('backoff').describe('after a longer one: the usual wait, no retry, or `limit`'),
+		use: oneOf('wait', 'permission').default('wait').describe("whether the wait is the server's, or only the permission to retry"),
+		required: list(oneOf(...(retryableOutcomes as [OutcomeName, ...OutcomeName[]])), 'outcomes', 20)
+			.default([])
+			.describe('outcomes that are not retried without it'),
 	})
-		.prefault({})
-		.describe('how many there are, and how many there may be'),
-	prewarm: list(prewarm as unknown as Field<PrewarmInput>, 'windows', 1000)
-		.default([])
-		.describe('replicas kept ready around a known peak'),
-	stops_on_cancel: flag.default(true).describe('a cancellation that reaches the pool frees the slot'),
-	price: price.describe('a sku of the price book, a share of one, or a price of your own'),
-	billed_from: oneOf('start', 'ready').default('start').describe('whether cold starts are paid for'),
+		.optional()
+		.describe("obeys a server's Retry-After; without this it is ignored"),
+	guards: list(choice(clientGuards.entries), 'guards', 20).default([]).describe('budgets, throttles and breakers, asked in this order'),
+	upstream: text.optional().describe('`gateway`, a pool, or another client; the gateway when there is one'),
 });
 
-const stage = z.union([text, object({ parallel: list(text, 'pools', 64, 2).describe('all at once; over when each has answered') })], {
-	error: (issue) => `expected the name of a pool, got ${shown(issue.input)}\nor {parallel: [search, graph]}`,
-}) as unknown as Field<StageInput>;
-
-const pipeline = object({ stages: list(stage, 'stages', 64, 1).describe('pools, in turn; `parallel` for several at once') });
+/** What the preset says, where the scenario says nothing. */
+const client = z.preprocess(withPreset, writtenClient);
 
 /** Everything a fault has in common; its kind's options stand beside these. */
 const faultFrame = {
@@ -245,12 +174,11 @@ const scenarioShape = {
 	),
 	clients: named(client as unknown as Field<ClientInput>, 'clients', 'web: {timeout: 2s}').describe('who waits, gives up and tries again'),
 	gateway: gateway.optional().describe('what stands between clients and pools'),
-	pools: named(pool as unknown as Field<PoolInput>, 'pools', 'gpu: {service: 800ms, price: aws/p5.48xlarge}').describe(
-		'what does the work and costs the money',
-	),
-	pipelines: named(pipeline as unknown as Field<PipelineInput>, 'pipelines', 'rag: {stages: [embed, search, generate]}')
+	pipelines: named(pipeline, 'pipelines', 'rag: {stages: [embed, search, generate]}')
 		.default({})
 		.describe('upstreams that send an attempt through pools in stages'),
+	pools: named(pool, 'pools', 'gpu: {service: 800ms, price: aws/p5.48xlarge}').describe('what does the work and costs the money'),
+	prices: ownPrices.default({}).describe('models that the price book lacks, or has at another price'),
 	faults: list(choice(faults.entries.map((entry) => ({ ...entry, shape: { ...entry.shape, ...faultFrame } }))), 'faults', 1000)
 		.default([])
 		.describe('what goes wrong, and when'),
@@ -278,22 +206,16 @@ const scenarioShape = {
 
 export const scenarioSchema: Field<ScenarioInput> = object(scenarioShape) as unknown as Field<ScenarioInput>;
 
-/** A bare law, or a bare duration, is a service time. */
-function serviceShorthand(input: unknown): unknown {
-	// What looks like a quantity, however wrong, was meant as one.
-	if (typeof input === 'number' || (typeof input === 'string' && /^[-+.$]?\d/.test(input))) return { kind: 'time', law: input };
-	if (input !== null && typeof input === 'object' && 'kind' in input && typeof input.kind === 'string' && durationLaws.has(input.kind))
-		return { kind: 'time', law: input };
-	return input;
-}
-
 export interface TrafficInput {
 	readonly client?: string;
 	readonly arrivals: Choice;
-	readonly tokens?: { readonly input: Choice; readonly output: Choice };
+	readonly tokens?: { readonly input: Choice; readonly output: Choice; readonly correlation?: number };
+	readonly session?: Choice;
+	readonly population?: { readonly tenants: number; readonly zipf: number; readonly priorities: Readonly<Record<string, number>> };
 }
 
 export interface ClientInput {
+	readonly preset?: string;
 	readonly timeout?: number;
 	readonly cancel: 'none' | 'full';
 	readonly retry: Choice;
@@ -301,71 +223,16 @@ export interface ClientInput {
 	readonly retry_on: readonly OutcomeName[];
 	readonly deadline?: number;
 	readonly retry_budget?: { readonly ratio: number; readonly burst: number };
+	readonly total?: number;
+	readonly hedge?: { readonly after: number; readonly max: number };
+	readonly retry_after?: {
+		readonly limit?: number;
+		readonly over: 'backoff' | 'stop' | 'cap';
+		readonly use: 'wait' | 'permission';
+		readonly required: readonly OutcomeName[];
+	};
+	readonly guards: readonly Choice[];
 	readonly upstream?: string;
-}
-
-export interface GatewayInput {
-	readonly config?: string;
-	readonly product?: string;
-	readonly upstreams: Readonly<Record<string, string>>;
-	readonly pool?: string;
-	readonly throttle?: { readonly rate: number; readonly burst: number };
-	readonly concurrency?: { readonly limit: number; readonly queue: number };
-	readonly economic_breaker?: {
-		readonly limit: number;
-		readonly window: number;
-		readonly evaluate: number;
-		readonly hysteresis: number;
-		readonly open: number;
-		readonly half_open: number;
-		readonly ramp: number;
-	};
-}
-
-export interface PoolInput {
-	readonly slots: number;
-	readonly service: Choice;
-	readonly errors: number;
-	readonly queue: QueueInput;
-	readonly cold_start: Choice;
-	readonly nodes?: { readonly replicas: number; readonly start: Choice; readonly pull: Choice; readonly linger: number };
-	readonly autoscaler: Choice;
-	readonly replicas: {
-		readonly min: number;
-		readonly max?: number;
-		readonly initial?: number;
-		readonly quota?: number;
-		readonly drain?: number;
-		readonly reuse: ReuseOrder;
-	};
-	readonly prewarm: readonly PrewarmInput[];
-	readonly stops_on_cancel: boolean;
-	readonly price: PriceInput;
-	readonly billed_from: 'start' | 'ready';
-}
-
-export type QueueInput = number | QueueMapping;
-
-export interface QueueMapping {
-	readonly limit: number;
-	readonly discipline: Discipline;
-	readonly max_wait?: number;
-	readonly interval: number;
-	readonly target: number;
-	readonly order?: readonly string[];
-}
-
-export type StageInput = string | { readonly parallel: readonly string[] };
-
-export interface PipelineInput {
-	readonly stages: readonly StageInput[];
-}
-
-export interface PrewarmInput {
-	readonly at: number;
-	readonly for: number;
-	readonly min: number;
-	readonly extra: number;
 }
 
 export interface RunbookInput {
@@ -391,8 +258,9 @@ export interface ScenarioInput {
 	readonly traffic: Readonly<Record<string, TrafficInput>>;
 	readonly clients: Readonly<Record<string, ClientInput>>;
 	readonly gateway?: GatewayInput;
-	readonly pools: Readonly<Record<string, PoolInput>>;
 	readonly pipelines: Readonly<Record<string, PipelineInput>>;
+	readonly pools: Readonly<Record<string, PoolInput | ApiInput | StoreInput>>;
+	readonly prices: Readonly<Record<string, TokenPriceInput>>;
 	/** `at`, `for` and `target` are among the options. */
 	readonly faults: readonly Choice[];
 	readonly incident?: {

@@ -1,95 +1,112 @@
 /**
- * Reads recorded arrivals. Format `azure-llm`: the CSV of the Azure LLM inference traces, columns TIMESTAMP,
- * ContextTokens, GeneratedTokens; timestamps to 100 ns, kept to the microsecond. Every row is read or is an issue;
- * none is skipped.
+ * Reads recorded arrivals and recorded rates. Every row is read or is an issue; none is skipped, and none may be
+ * earlier than the one before it, but in logs, which are written as requests end and are put in order here.
  */
-import type { Issue, Place } from '../base/issue.ts';
+import type { Issue } from '../base/issue.ts';
 import { formatCount } from '../base/units.ts';
-import { shown } from '../model/fields.ts';
-import type { TraceRows } from '../traffic/trace.ts';
+import type { RateRows, TimeUnit, TraceOptions, TraceRows } from '../traffic/recorded.ts';
+import { tableReader } from './traces/columns.ts';
+import { traceReaders } from './traces/index.ts';
+import type { Opened, Problem, RowReader } from './traces/reader.ts';
+import { timeFormats } from './traces/times.ts';
 
-const HEADER = 'TIMESTAMP,ContextTokens,GeneratedTokens';
 const ROWS_MAX = 20_000_000;
-const TOKENS_MAX = 2_000_000_000;
+const RATES_MAX = 1_000_000;
+/** No row is as long as this; a file without line breaks is no trace. */
+const LINE_MAX = 10_000_000;
 /** Beyond these the rest of a broken file is only counted. */
 const ISSUES_MAX = 15;
 
-export function readTrace(file: string, text: string): { rows: TraceRows | null; issues: Issue[] } {
-	const lines = text.split('\n');
+export function readTrace(file: string, text: string, options: TraceOptions): { rows: TraceRows | null; issues: Issue[] } {
+	return readRows(file, text, ROWS_MAX, (header) => traceReaders.get(options.format).open(header, options));
+}
+
+/** Rates per second by time. */
+export function readRates(
+	file: string,
+	text: string,
+	{ columns, time }: { readonly columns: { readonly time: string; readonly rate: string }; readonly time: TimeUnit },
+): { rows: RateRows | null; issues: Issue[] } {
+	return readRows(file, text, RATES_MAX, (header) => {
+		const reader = tableReader<RateRows>(header, {
+			time: { name: columns.time, ...timeFormats[time] },
+			values: [{ name: columns.rate, expected: 'a rate per second such as 12.5', parse: rateOf }],
+			rows: (starts, [rates]) => ({ starts, rates }),
+		});
+		return 'message' in reader ? reader : { reader, headed: true };
+	});
+}
+
+function rateOf(cell: string): number {
+	return /^\d{1,9}(\.\d+)?$/.test(cell) ? Number(cell) : Number.NaN;
+}
+
+function readRows<R>(
+	file: string,
+	text: string,
+	rowsMax: number,
+	open: (header: string) => Opened<R> | Problem,
+): { rows: R | null; issues: Issue[] } {
+	const lines = text.replace(/^\ufeff/, '').split('\n');
 	const issues: Issue[] = [];
 	let wrong = 0;
-	/** Complains about a line, or about one of its cells. */
-	const complain = (line: number, message: string, cell: number | null, hint?: string) => {
+	const complain = (line: number, { message, hint, start, width }: Problem) => {
 		if (++wrong > ISSUES_MAX) return;
+		const column = start + 1;
+		const endColumn = column + Math.max(1, Math.min(width, 200));
 		issues.push({
 			code: 'PM011',
 			severity: 'error',
 			message,
 			...(hint === undefined ? {} : { hint }),
-			place: placeIn(file, lines[line - 1] ?? '', line, cell),
+			place: { file, line, column, endLine: line, endColumn },
 		});
 	};
-	if (lines[0].replace(/^\ufeff/, '').trim() !== HEADER) {
-		complain(1, `expected the header '${HEADER}'`, null, 'the format azure-llm is that of the Azure LLM inference trace 2023');
+	const opened = open(lines[0].trim());
+	if ('message' in opened) {
+		complain(1, opened);
 		return { rows: null, issues };
 	}
+	const { reader, headed, log } = opened;
 	const times: number[] = [];
-	const tokensIn: number[] = [];
-	const tokensOut: number[] = [];
-	let first = Number.NaN;
 	let last = Number.NEGATIVE_INFINITY;
-	for (let i = 1; i < lines.length; i++) {
-		const line = lines[i].trim();
-		if (line === '') continue;
-		if (times.length >= ROWS_MAX) {
-			complain(i + 1, `a trace may have at most ${formatCount(ROWS_MAX)} rows`, null);
+	for (let i = headed ? 1 : 0; i < lines.length; i++) {
+		const line = lines[i].trimEnd();
+		if (line.trim() === '') continue;
+		if (times.length >= rowsMax) {
+			complain(i + 1, { message: `a trace may have at most ${formatCount(rowsMax)} rows`, start: 0, width: line.length });
 			break;
 		}
-		const cells = line.split(',');
-		const at = cells.length === 3 ? parseTimestamp(cells[0]) : Number.NaN;
-		const input = tokenCount(cells[1]);
-		const output = tokenCount(cells[2]);
-		if (cells.length !== 3) complain(i + 1, `expected 3 columns, got ${cells.length}`, null);
-		else if (Number.isNaN(at))
-			complain(i + 1, `expected a timestamp such as 2023-11-16 18:17:03.9799600, got ${shown(cells[0].trim())}`, 0);
-		else if (Number.isNaN(input)) complain(i + 1, `ContextTokens: expected a whole number of tokens, got ${shown(cells[1].trim())}`, 1);
-		else if (Number.isNaN(output)) complain(i + 1, `GeneratedTokens: expected a whole number of tokens, got ${shown(cells[2].trim())}`, 2);
-		else if (at < last) complain(i + 1, 'this row is earlier than the one before it', 0, 'sort the trace by time');
+		const problem = line.length > LINE_MAX ? { message: 'this line is too long', start: 0, width: 200 } : reader.read(line);
+		if (problem !== null) complain(i + 1, problem);
+		else if (reader.at < last && log !== true)
+			complain(i + 1, { message: 'this row is earlier than the one before it', hint: 'sort the trace by time', ...reader.span });
 		else {
-			if (Number.isNaN(first)) first = at;
-			last = at;
-			times.push(at - first);
-			tokensIn.push(input);
-			tokensOut.push(output);
+			last = reader.at;
+			times.push(reader.at);
+			reader.keep();
 		}
 	}
-	if (times.length === 0 && wrong === 0) complain(1, 'the trace has no rows', null);
+	if (times.length === 0 && wrong === 0) complain(1, { message: 'the trace has no rows', start: 0, width: lines[0].length });
 	if (wrong > ISSUES_MAX) {
 		const message = `${formatCount(wrong - ISSUES_MAX)} more rows of this trace are wrong`;
 		issues.push({ code: 'PM011', severity: 'error', message, place: { file, line: lines.length, column: 1 } });
 	}
-	return { rows: wrong > 0 ? null : { times, tokensIn, tokensOut }, issues };
+	return { rows: wrong > 0 ? null : ordered(reader, times, log === true), issues };
 }
 
-function placeIn(file: string, text: string, line: number, cell: number | null): Place {
-	const row = text.replace(/\r$/, '');
-	const cells = row.split(',');
-	const before = cell === null ? 0 : cells.slice(0, cell).reduce((n, c) => n + c.length + 1, 0);
-	const width = cell === null ? row.length : cells[cell].length;
-	return { file, line, column: before + 1, endLine: line, endColumn: before + 1 + Math.max(1, Math.min(width, 200)) };
-}
-
-/** Whole microseconds since 1970, or NaN. */
-function parseTimestamp(cell: string): number {
-	const match = /^(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?$/.exec(cell.trim());
-	if (match === null) return Number.NaN;
-	const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number);
-	const fraction = Number((match[7] ?? '').padEnd(6, '0').slice(0, 6));
-	return Date.UTC(year, month - 1, day, hour, minute, second) * 1000 + fraction;
-}
-
-function tokenCount(cell: string | undefined): number {
-	if (cell === undefined || !/^\d{1,10}$/.test(cell.trim())) return Number.NaN;
-	const count = Number(cell);
-	return count <= TOKENS_MAX ? count : Number.NaN;
+/** Rows by time, which is counted from the first. */
+function ordered<R>(reader: RowReader<R>, times: readonly number[], sorts: boolean): R {
+	if (!sorts) {
+		const [first] = times;
+		return reader.rows(
+			times.map((at) => at - first),
+			reader.kept,
+		);
+	}
+	const order = times.map((_, i) => i).sort((a, b) => times[a] - times[b] || a - b);
+	return reader.rows(
+		order.map((i) => times[i] - times[order[0]]),
+		reader.kept.map((column) => order.map((i) => column[i])),
+	);
 }

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import { US_PER_DAY, US_PER_MINUTE } from '../base/units.ts';
-import { standardExponential } from '../kernel/distributions/ziggurat.ts';
 import { cosTurns } from '../kernel/math.ts';
 import { factor, object, positiveRate, share, timeOfDay } from '../model/fields.ts';
 import { type ArrivalKind, defineArrivals } from './arrivals.ts';
+import { thinned } from './timeVarying.ts';
 
 const MINUTES_PER_DAY = 1440;
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
@@ -29,19 +29,7 @@ export const diurnal: ArrivalKind = defineArrivals<{ rate: number; amplitude: nu
 		const week = weekOfRates(rate, amplitude, peak, days);
 		const rateMax = week.reduce((max, r) => Math.max(max, r), 0);
 		const rateAt = (t: number) => week[Math.floor((t + weekOffsetUs) / US_PER_MINUTE) % week.length];
-		const gapUs = 1e6 / rateMax;
-		let at = 0;
-		return {
-			rateMax,
-			rateAt,
-			tokensIn: -1,
-			tokensOut: -1,
-			next: () => {
-				do at += gapUs * standardExponential(random);
-				while (random.double() * rateMax >= rateAt(at));
-				return at;
-			},
-		};
+		return thinned(random, rateMax, rateAt);
 	},
 });
 

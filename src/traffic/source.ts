@@ -6,15 +6,16 @@
  * is not blurred by different luck. On a trace, the extra requests are as long as the row they come just before.
  */
 import { Alarm } from '../kernel/alarm.ts';
-import type { Sampler } from '../kernel/distributions/samplers.ts';
 import { standardExponential } from '../kernel/distributions/ziggurat.ts';
-import type { Keyed } from '../kernel/keyed.ts';
-import { keyedStream, type RandomSource, stream } from '../kernel/streams.ts';
-import { sampler } from '../model/distributions/index.ts';
+import { type RandomSource, stream } from '../kernel/streams.ts';
+import type { RequestAbout } from '../model/attempts.ts';
 import type { TrafficPlan } from '../model/plan.ts';
 import type { TrafficControls, TrafficSink, World } from '../model/ports.ts';
-import type { ArrivalProcess } from './arrivals.ts';
+import { type ArrivalProcess, arrivalContext } from './arrivals.ts';
 import { arrivals } from './index.ts';
+import { Population } from './population.ts';
+import { SessionRunner } from './sessions/runner.ts';
+import { TokenLaws } from './tokens.ts';
 
 /** Spreads the keys of different streams over the 32-bit ring. */
 const KEY_STRIDE = 0x61c88647;
@@ -25,11 +26,14 @@ export class TrafficSource implements TrafficControls {
 	private readonly sink: TrafficSink;
 	private readonly process: ArrivalProcess;
 	private readonly alarm: Alarm;
-	private readonly tokens: Keyed;
-	private readonly inputLaw: Sampler | null;
-	private readonly outputLaw: Sampler | null;
+	private readonly tokens: TokenLaws | null;
+	private readonly population: Population | null;
+	/** What is said of each request beyond its tokens; null when nothing is. */
+	private readonly about: RequestAbout | null;
 	private ordinal = 0;
 	private readonly surplus: Surplus;
+	/** What an arrival leads to; null when it is one request. */
+	private readonly sessions: SessionRunner | null;
 
 	/** `index` is the stream's number in the run; the surplus takes `index + 1`. */
 	constructor(world: World, plan: TrafficPlan, index: number, sink: TrafficSink) {
@@ -37,16 +41,18 @@ export class TrafficSource implements TrafficControls {
 		this.index = index;
 		this.sink = sink;
 		this.alarm = new Alarm(world.calendar, () => this.arrive());
-		this.process = arrivals.get(plan.arrivals.kind).create(plan.arrivals.options as never, {
-			random: stream(world.seed, `arrivals/${plan.name}`),
-			weekOffsetUs: world.weekOffsetUs,
-		});
-		this.tokens = keyedStream(world.seed, `tokens/${plan.name}`);
-		this.inputLaw = plan.tokens === null ? null : sampler(plan.tokens.input);
-		this.outputLaw = plan.tokens === null ? null : sampler(plan.tokens.output);
+		this.process = arrivals.get(plan.arrivals.kind).create(plan.arrivals.options as never, arrivalContext(world, `arrivals/${plan.name}`));
+		this.tokens = plan.tokens === null ? null : new TokenLaws(world.seed, plan.name, plan.tokens);
+		this.population = plan.population === undefined ? null : new Population(world.seed, plan.name, plan.population);
+		const says = this.population !== null || this.process.tokensCached !== undefined;
+		this.about = says ? { tenant: -1, priority: 0, tokensCached: 0, session: -1 } : null;
+		if (says) world.requests.keepDetails();
 		this.surplus = new Surplus(world, this.process, stream(world.seed, `arrivals/${plan.name}/surge`), () =>
 			this.enter(index + 1, this.surplus.ordinal++, this.process.tokensIn, this.process.tokensOut),
 		);
+		const { tokens, population } = this;
+		const { name, session } = plan;
+		this.sessions = session === undefined ? null : new SessionRunner(world, { session, name, index, sink, tokens, population });
 	}
 
 	start(): void {
@@ -73,12 +79,25 @@ export class TrafficSource implements TrafficControls {
 		const key = (ordinal + Math.imul(streamIndex, KEY_STRIDE)) | 0;
 		let input = tokensIn;
 		let output = tokensOut;
-		if (this.inputLaw !== null && this.outputLaw !== null && tokensIn < 0) {
-			this.tokens.seek(key, 0);
-			input = Math.round(this.inputLaw.draw(this.tokens));
-			output = Math.round(this.outputLaw.draw(this.tokens));
+		if (this.tokens !== null && tokensIn < 0) {
+			this.tokens.draw(key);
+			input = this.tokens.input;
+			output = this.tokens.output;
 		}
-		this.sink.arrive(key, streamIndex, Math.max(0, input), Math.max(0, output));
+		input = Math.max(0, input);
+		output = Math.max(0, output);
+		if (this.sessions !== null) this.sessions.begin(key, input, output);
+		else if (this.about === null) this.sink.arrive(key, streamIndex, input, output);
+		else {
+			this.population?.fill(this.about, key);
+			this.about.tokensCached = this.process.tokensCached ?? 0;
+			this.sink.arrive(key, streamIndex, input, output, this.about);
+		}
+	}
+
+	/** How the sessions of this stream went; null when it has none. */
+	get sessionTotals(): SessionRunner['totals'] | null {
+		return this.sessions?.totals ?? null;
 	}
 }
 

@@ -50,7 +50,7 @@ describe('with nothing configured', () => {
 		expect(specOf(one)).toMatchObject({
 			product: 'litellm',
 			version: '1.81.12',
-			admission: { throttle: null, concurrency: null, breaker: null },
+			admission: { processes: 1, limits: [], concurrency: null, breaker: null },
 			defaultGroup: 'a',
 			routing: {
 				pick: 'weighted-random',
@@ -138,12 +138,23 @@ describe('weights', () => {
 });
 
 describe('routing_strategy', () => {
-	it.each(['least-busy', 'usage-based-routing', 'usage-based-routing-v2', 'latency-based-routing', 'cost-based-routing'])(
-		'%s is approximated',
-		(name) => {
-			expect(treatment(`${two}router_settings: {routing_strategy: ${name}}`, 'router_settings.routing_strategy')).toBe('approximated');
-		},
-	);
+	it.each([
+		['least-busy', 'least-busy'],
+		['usage-based-routing', 'lowest-usage'],
+		['usage-based-routing-v2', 'lowest-usage'],
+		['latency-based-routing', 'lowest-latency'],
+		['cost-based-routing', 'lowest-cost'],
+	])('%s is approximated by the pick %s', (name, pick) => {
+		const text = `${two}router_settings: {routing_strategy: ${name}}`;
+		expect(treatment(text, 'router_settings.routing_strategy')).toBe('approximated');
+		expect(specOf(text).routing.pick).toBe(pick);
+	});
+
+	it('by cost reads the prices in the file', () => {
+		const rest = 'router_settings: {routing_strategy: cost-based-routing}';
+		const prices = deployments(['input_cost_per_token: 0.1, output_cost_per_token: 0.3', ''], rest).map((d) => d.tokenPrice);
+		expect(prices).toEqual([0.4, undefined]);
+	});
 
 	it('simple-shuffle is modelled', () => {
 		expect(treatment(`${two}router_settings: {routing_strategy: simple-shuffle}`, 'router_settings.routing_strategy')).toBe('modelled');
@@ -202,8 +213,9 @@ describe('retry_policy', () => {
 		expect(treatment(text, 'router_settings.retry_policy.RateLimitErrorRetries')).toBe('modelled');
 	});
 
-	it('of another count is approximated, and of a class that does not occur ignored', () => {
-		expect(treatment(text, 'router_settings.retry_policy.TimeoutErrorRetries')).toBe('approximated');
+	it('of another count holds for that outcome, and of a class that does not occur is ignored', () => {
+		expect(specOf(text).routing.retryCounts).toEqual({ rejected: 0, timeout: 5 });
+		expect(treatment(text, 'router_settings.retry_policy.TimeoutErrorRetries')).toBe('modelled');
 		expect(treatment(text, 'router_settings.retry_policy.BadRequestErrorRetries')).toBe('ignored');
 	});
 

@@ -17,13 +17,15 @@ const SLOTS = 2;
 const sleepers: Readonly<Record<string, string>> = {
 	fixed: 'if the number is zero, it is so on purpose',
 	'kubernetes-hpa': 'it never scales from zero: that is the work of another controller',
+	'target-tracking': 'without replicas there is no metric per replica: that is the work of a step policy',
+	schedule: 'the clock decides, not the work',
 };
 
 describe.each(membersOf(families.autoscalers))('$title', ({ chosen }) => {
 	it.each([0, 0.3, 1, 7, 40])('answers steadily to a steady load of %d', (load) => {
 		const answers = answersTo(create(chosen), load, 40 * MINUTE);
 		for (const answer of answers) expect(Number.isInteger(answer) && answer >= -1).toBe(true);
-		const late = answers.slice(-100).filter((answer) => answer >= 0);
+		const late = answers.slice(-Math.min(100, answers.length / 2)).filter((answer) => answer >= 0);
 		expect(late.length).toBeGreaterThan(0);
 		expect(new Set(late).size).toBe(1);
 	});
@@ -44,7 +46,10 @@ describe.each(membersOf(families.autoscalers))('$title', ({ chosen }) => {
 		const first = asleep.poke({ now: 500_000, ready: 0, starting: 0, concurrencyIntegral: 0, queued: 1, serving: 0, arrivals: 1 });
 		const woken = Math.max(first, ...answersTo(asleep, 1, 5 * MINUTE, 0));
 		if (sleepers[chosen.kind] === undefined) expect(woken).toBeGreaterThanOrEqual(1);
-		else expect(woken, sleepers[chosen.kind]).toBeLessThanOrEqual((chosen.options.replicas as number | undefined) ?? 0);
+		else
+			expect(chosen.kind === 'schedule' ? first : woken, sleepers[chosen.kind]).toBeLessThanOrEqual(
+				(chosen.options.replicas as number | undefined) ?? 0,
+			);
 	});
 
 	it('is kept within the bounds by the pool, in storms and in silence', () => {
@@ -75,7 +80,7 @@ describe.each(membersOf(families.autoscalers))('$title', ({ chosen }) => {
 });
 
 function create({ kind, options }: Choice, replicasInitial = 1): Autoscaler {
-	return autoscalers.get(kind).create(options as never, { slots: SLOTS, replicasInitial });
+	return autoscalers.get(kind).create(options as never, { slots: SLOTS, replicasInitial, weekOffsetUs: 0 });
 }
 
 /** Shows a constant load for a time, with as many replicas as ever, whatever is wished. */
@@ -85,7 +90,16 @@ function answersTo(autoscaler: Autoscaler, load: number, length: number, ready =
 	for (let now = autoscaler.sampleUs; now <= length; now += autoscaler.sampleUs) {
 		const arrivals = Math.floor((load * now) / SECOND);
 		answers.push(
-			autoscaler.sample({ now, ready, starting: 0, concurrencyIntegral: load * now, queued: load - serving, serving, arrivals }),
+			autoscaler.sample({
+				now,
+				ready,
+				starting: 0,
+				concurrencyIntegral: load * now,
+				queued: load - serving,
+				serving,
+				arrivals,
+				oldestWaitUs: load > serving ? now : 0,
+			}),
 		);
 	}
 	return answers;

@@ -6,7 +6,7 @@ import type { Choice, SimulationPlan } from '../../src/model/plan.ts';
 import type { PoolControls, Reclaim, TrafficControls } from '../../src/model/ports.ts';
 import type { RunRecord } from '../../src/model/record.ts';
 import { families, type Member, membersOf } from '../support/examples.ts';
-import { busy, laws, planOf, poisson, SECOND } from '../support/plans.ts';
+import { apiOf, busy, hostedPlan, laws, limitsOf, planOf, poisson, SECOND } from '../support/plans.ts';
 
 const HORIZON = 900;
 const FROM = 300;
@@ -22,6 +22,9 @@ class Desk implements PoolControls, TrafficControls {
 	private coldStarts = 1;
 	private rate = 1;
 	private readonly others: Record<string, unknown> = { errors: 0, stock: null, reclaims: [], restarts: 0, crash: false, zombies: false };
+	private limits = 1;
+	private prices = 1;
+	private errors = { error: 0, overloaded: 0, rejected: 0 };
 
 	surge(factor: number): void {
 		this.rate = factor;
@@ -37,10 +40,6 @@ class Desk implements PoolControls, TrafficControls {
 
 	slowColdStarts(factor: number): void {
 		this.coldStarts = factor;
-	}
-
-	setErrors(share: number): void {
-		this.others.errors = share;
 	}
 
 	setStockOut(retryUs: number | null): void {
@@ -63,8 +62,20 @@ class Desk implements PoolControls, TrafficControls {
 		this.others.zombies = on;
 	}
 
+	injectErrors(shares: { error: number; overloaded: number; rejected: number }): void {
+		this.errors = shares;
+	}
+
+	limitRates(factor: number): void {
+		this.limits = factor;
+	}
+
+	reprice(factor: number): void {
+		this.prices = factor;
+	}
+
 	toString(): string {
-		return JSON.stringify([this.others, this.factor, this.outage, this.coldStarts, this.rate]);
+		return JSON.stringify([this.others, this.factor, this.outage, this.coldStarts, this.rate, this.limits, this.prices, this.errors]);
 	}
 }
 
@@ -136,7 +147,7 @@ function steps({ series }: RunRecord, name: (typeof allSeries)[number], from: nu
 /** A pool that scales on demand, with demand that moves and a crowd that is never too large for long. */
 function struck(fault: Choice, target: string, from: number, to: number): SimulationPlan {
 	const autoscaler = membersOf(families.autoscalers).find(({ kind }) => kind === 'knative-kpa')?.chosen as Choice;
-	return planOf({
+	const plan = planOf({
 		arrivals: poisson(2),
 		pool: {
 			slots: 2,
@@ -151,4 +162,7 @@ function struck(fault: Choice, target: string, from: number, to: number): Simula
 		horizon: HORIZON,
 		step: STEP,
 	});
+	if ((faults.get(fault.kind).felt ?? ['slots']).includes('slots')) return plan;
+	const hosted = apiOf({ latency: laws.exponential(1), limits: limitsOf({ rpm: 180, burst: 0.2 }) });
+	return hostedPlan(plan, hosted, { input: 100, output: 10 });
 }

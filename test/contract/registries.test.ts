@@ -4,16 +4,27 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { adapters } from '../../src/adapters/index.ts';
 import type { Entry, Registry } from '../../src/base/registry.ts';
+import { picks } from '../../src/gateway/picks/index.ts';
 import { object } from '../../src/model/fields.ts';
 import { reports } from '../../src/reports/index.ts';
 import { scenarioJsonSchema } from '../../src/scenario/jsonSchema.ts';
 import { scenarioSchema } from '../../src/scenario/schema.ts';
+import { traceReaders } from '../../src/scenario/traces/index.ts';
 import { type FamilyName, families, membersOf } from '../support/examples.ts';
 
 /** Options that the program fills in, not the scenario. */
-const internal: Readonly<Record<string, string>> = { 'trace.rows': 'what was read from the file' };
+const internal: Readonly<Record<string, string>> = {
+	'trace.rows': 'what was read from the file',
+	'rate-series.rows': 'what was read from the file',
+};
 
-const registries: readonly Registry<Entry>[] = [...Object.values(families).map(({ registry }) => registry), adapters, reports];
+const registries: readonly Registry<Entry>[] = [
+	...Object.values(families).map(({ registry }) => registry),
+	picks,
+	adapters,
+	traceReaders,
+	reports,
+];
 
 describe.each(registries.map((registry) => ({ family: registry.family, registry })))('$family', ({ registry }) => {
 	it('names every kind once, in kebab-case, and finds it', () => {
@@ -82,8 +93,15 @@ function scenarioWith(name: FamilyName, chosen: Record<string, unknown>): unknow
 		version: 1,
 		name: 'test',
 		duration: '1h',
-		traffic: { web: { arrivals: of('arrivals', { kind: 'poisson', rate: '1/s' }), tokens: { input: of('counts', 10), output: 10 } } },
-		clients: { app: { retry: of('retry policies', 'none') } },
+		traffic: {
+			web: {
+				arrivals: of('arrivals', { kind: 'poisson', rate: '1/s' }),
+				session: of('sessions', undefined),
+				tokens: { input: of('counts', 10), output: 10 },
+			},
+		},
+		clients: { app: { retry: of('retry policies', 'none'), guards: name === 'client guards' ? [chosen] : [] } },
+		...(name === 'limiters' ? { gateway: { limits: [chosen] } } : {}),
 		pools: {
 			gpu: {
 				service: of('service laws', '1s'),

@@ -5,8 +5,8 @@ import { keyedStream } from '../../src/kernel/streams.ts';
 import { sampler } from '../../src/model/distributions/index.ts';
 import type { Choice } from '../../src/model/plan.ts';
 import { serviceLaws } from '../../src/pools/service/index.ts';
-import type { ServiceLaw } from '../../src/pools/service/law.ts';
-import { families, membersOf } from '../support/examples.ts';
+import { type BatchLaw, isBatchLaw, lawOf, type ServiceLaw } from '../../src/pools/service/law.ts';
+import { families, type Member, membersOf } from '../support/examples.ts';
 import { planOf, poisson, trafficOf } from '../support/plans.ts';
 import { sum } from '../support/theory.ts';
 
@@ -23,7 +23,10 @@ const TOKENS = [
 	[200, 1200],
 ] as const;
 
-describe.each(membersOf(families['service laws']))('$title', ({ kind, chosen }) => {
+const members = membersOf(families['service laws']);
+const inBatches = ({ kind, chosen }: Member) => isBatchLaw(lawOf(serviceLaws.get(kind), chosen));
+
+describe.each(members.filter((member) => !inBatches(member)))('slot law $title', ({ kind, chosen }) => {
 	it('has the mean of its definition, for small requests and large ones', () => {
 		const mean = means[kind];
 		expect(mean, `say in ${import.meta.filename} what the mean of '${kind}' is`).toBeDefined();
@@ -66,8 +69,51 @@ describe.each(membersOf(families['service laws']))('$title', ({ kind, chosen }) 
 	});
 });
 
+describe.each(members.filter(inBatches))('batch law $title', ({ kind, chosen }) => {
+	const law = lawOf(serviceLaws.get(kind), chosen) as BatchLaw;
+
+	it('is made of numbers, none of them negative', () => {
+		const { base, perSequence, perContext, prefillBase, prefillPerToken, prefillPerSquare, watermark } = law;
+		const times = [base, perSequence, perContext, prefillBase, prefillPerToken, prefillPerSquare, watermark];
+		expect(times.every((time) => Number.isFinite(time) && time >= 0)).toBe(true);
+		expect(base + perSequence).toBeGreaterThan(0);
+		expect(law.kvTokens).toBeGreaterThanOrEqual(1);
+		expect(law.chunk).toBeGreaterThanOrEqual(1);
+	});
+
+	it('takes the time of its definition for one request alone, to the microsecond of each event', () => {
+		const [tokensIn, tokensOut] = [400, 100];
+		const tokens = { input: constant(tokensIn), output: constant(tokensOut) };
+		const arrivals = { kind: 'constant', options: { rate: 1 / 1000 } };
+		const plan = planOf({ traffic: [trafficOf(arrivals, { tokens })], pool: { slots: 8, service: chosen }, horizon: 1500 });
+		const { latency, ttft, tpot } = runPlan(plan, 1);
+		const prefill = law.prefillBase + tokensIn * law.prefillPerToken + tokensIn ** 2 * law.prefillPerSquare;
+		const steps = prefill > 0 ? tokensOut - 1 : tokensOut;
+		const held = steps * tokensIn + (steps * steps) / 2;
+		const decode = steps * (law.base + law.perSequence) + held * law.perContext;
+		expect(Math.abs(latency.max - prefill - decode)).toBeLessThanOrEqual(2);
+		const first = prefill > 0 ? prefill : law.base + law.perSequence + tokensIn * law.perContext;
+		expect(Math.abs((ttft?.max ?? 0) - first)).toBeLessThanOrEqual(1);
+		expect(Math.abs((tpot?.max ?? 0) - (latency.max - (ttft?.max ?? 0)) / (tokensOut - 1))).toBeLessThanOrEqual(1);
+	});
+
+	it('attributes whole microseconds, never more than were paid for', () => {
+		const tokens = { input: constant(50), output: { kind: 'exponential', options: { mean: 20 } } };
+		const plan = planOf({ traffic: [trafficOf(poisson(20), { tokens })], pool: { slots: 8, service: chosen }, horizon: 200 });
+		const { pools } = runPlan(plan, 1);
+		const work = sum(pools[0].workByCause);
+		expect(pools[0].workByCause.every(Number.isInteger)).toBe(true);
+		expect(work).toBeGreaterThan(0);
+		expect(work).toBeLessThanOrEqual(pools[0].paidUs);
+	});
+});
+
+function constant(value: number): Choice {
+	return { kind: 'constant', options: { value } };
+}
+
 function create({ kind, options }: Choice): ServiceLaw {
-	return serviceLaws.get(kind).create(options as never);
+	return lawOf(serviceLaws.get(kind), { kind, options }) as ServiceLaw;
 }
 
 function timesOf(law: ServiceLaw, tokensIn: number, tokensOut: number, seed: number): number[] {

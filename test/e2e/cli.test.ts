@@ -44,6 +44,8 @@ describe('the exit code', () => {
 		['seeds that are none', 2, ['run', 'pass.yaml', '--seeds', '0']],
 		['an output that cannot be', 2, ['run', 'pass.yaml', '-o', 'nowhere/result.json']],
 		['an output that is a directory', 2, ['run', 'pass.yaml', '-o', '.']],
+		['a price that is not in the book', 3, ['prices', 'no-such-thing']],
+		['a price list', 0, ['prices', 'h200']],
 		['--version', 0, ['--version']],
 		['--help', 0, ['--help']],
 	])('of %s is %i', async (_what, expected, args) => {

@@ -298,6 +298,40 @@ export const closedForms: Readonly<Record<string, ClosedForm>> = {
 			],
 		},
 	),
+	...family('sum c^k ; sum c^k(base+g k), quadratic context growth (geometric)', {
+		'agent-loop-1': [
+			{ p_continue: 0.9, max_steps: 0, base_tokens: 1000, growth: 500 },
+			{ mean_steps: 9.999999999999993, mean_input_tokens: 54999.99999999995 },
+		],
+		'agent-loop-2': [
+			{ p_continue: 0.9, max_steps: 20, base_tokens: 1000, growth: 500 },
+			{ mean_steps: 8.784233454094307, mean_input_tokens: 36155.618538461764 },
+		],
+	}),
+	...family('total progeny mean 1/(1-m), var m/(1-m)^3, Borel; extinction q=e^{m(q-1)} (Harris 1963)', {
+		'agent-branching-1': [{ mean_children: 0.5 }, { mean_total_calls: 2.0, var_total_calls: 4.0 }],
+		'agent-branching-2': [{ mean_children: 0.9 }, { mean_total_calls: 10.000000000000002, var_total_calls: 900.0000000000006 }],
+		'agent-branching-3': [{ mean_children: 1.2 }, { calls_after_20_generations: 225.02559954684838 }],
+	}),
+	...family(
+		'p_n prop. prod_{k<=n} lam m (a+b k)/k ; mean batch L=sum n p_n ; time=L/lam (Cohen 1979 (generalised processor sharing, insensitivity))',
+		{
+			'cbatch-1': [
+				{ arrival_rps: 2.0, mean_output_tokens: 200, a_ms: 23.475041008414784, b_ms_per_seq: 0.23860720108358735 },
+				{ mean_batch: 10.486302167788455, mean_decode_time_ms: 5243.151083894228 },
+			],
+			'cbatch-2': [
+				{ arrival_rps: 10.0, mean_output_tokens: 200, a_ms: 23.475041008414784, b_ms_per_seq: 0.23860720108358735 },
+				{ mean_batch: 90.72035766785397, mean_decode_time_ms: 9072.035766785397 },
+			],
+		},
+	),
+	...family('birth-death, death rate n: min(n,B)/((a+b min(n,B)) m) (birth-death; cf. Yu et al. Orca OSDI22 iteration-level scheduling)', {
+		'cbatch-cap-1': [
+			{ arrival_rps: 8.0, mean_output_tokens: 200, a_ms: 20.0, b_ms: 0.2, max_num_seqs: 64 },
+			{ mean_in_system: 47.691517211066035, mean_queue: 0.18077999378088674, mean_latency_ms: 5961.439651383254 },
+		],
+	}),
 	...family('(lam-mu)t (fluid)', {
 		'fluid-backlog': [
 			{ lam: 120, cap1: 100, t1: 300, cap2: 200 },

@@ -1,4 +1,6 @@
 /** Plans built by hand, so that a test says only what it is about. Seconds here, microseconds in the plan. */
+import type { LimitSpec } from '../../src/model/gatewaySpec.ts';
+import type { HostedPlan, RateLimitsPlan } from '../../src/model/hostedPlan.ts';
 import type { OutcomeName } from '../../src/model/outcomes.ts';
 import type { Choice, ClientPlan, FaultPlan, GatewayPlan, PoolPlan, SimulationPlan, TrafficPlan } from '../../src/model/plan.ts';
 import type { ReplicaPrice } from '../../src/model/prices.ts';
@@ -72,6 +74,63 @@ export function poolOf(changes: Partial<PoolPlan> = {}): PoolPlan {
 	};
 }
 
+/** A model behind an API: one second, any number at once, $1 a million tokens read and $10 a million written. */
+export function apiOf(changes: Partial<HostedPlan> = {}): HostedPlan {
+	return {
+		kind: 'api',
+		latency: laws.constant(1),
+		perTokenUs: null,
+		concurrency: null,
+		queueLimit: 0,
+		faults: { rejected: 0, overloaded: 0, error: 0 },
+		limits: null,
+		promptCache: null,
+		batchWindowUs: null,
+		stopsOnCancel: true,
+		billsErrors: false,
+		readUnits: 0,
+		writeUnits: 0,
+		egressBytes: 0,
+		storageMb: 0,
+		nodes: 0,
+		price: {
+			id: 'test/model',
+			standard: [0, 1e6, 1e5, 1.25e6, 1e7, 0, 0, 0, 0, 0],
+			long: null,
+			longAboveTokens: null,
+			hours: [],
+			pricing: 'standard',
+			source: 'test',
+			asOf: '2026-01-01',
+		},
+		...changes,
+	};
+}
+
+/** No limit but those given. */
+export function limitsOf(changes: Partial<RateLimitsPlan>): RateLimitsPlan {
+	return {
+		rpm: null,
+		tpm: null,
+		itpm: null,
+		otpm: null,
+		rpd: null,
+		tpd: null,
+		spendCap: null,
+		burst: 1,
+		maxTokens: null,
+		countsRejected: false,
+		...changes,
+	};
+}
+
+/** `plan` with a hosted pool in place of `gpu`. */
+export function hostedPlan(plan: SimulationPlan, hosted: HostedPlan, tokens: { input: number; output: number }): SimulationPlan {
+	const law = (value: number): Choice => ({ kind: 'constant', options: { value } });
+	const traffic = plan.traffic.map((stream) => ({ ...stream, tokens: { input: law(tokens.input), output: law(tokens.output) } }));
+	return { ...plan, traffic, pools: {}, hosted: { gpu: hosted } };
+}
+
 /** Patient, and content with one try. */
 export function clientOf(changes: Partial<ClientPlan> = {}): ClientPlan {
 	return {
@@ -82,6 +141,10 @@ export function clientOf(changes: Partial<ClientPlan> = {}): ClientPlan {
 		attemptsMax: 1,
 		deadlineUs: null,
 		retryBudget: null,
+		totalUs: null,
+		hedge: null,
+		retryAfter: null,
+		guards: [],
 		upstream: 'gpu',
 		...changes,
 	};
@@ -101,7 +164,7 @@ export function doorOf(admission: Partial<GatewayPlan['spec']['admission']>): Ga
 		spec: {
 			product: 'native',
 			version: '1',
-			admission: { throttle: null, concurrency: null, breaker: null, ...admission },
+			admission: { processes: 1, limits: [], concurrency: null, breaker: null, ...admission },
 			groups: [],
 			defaultGroup: null,
 			routing: {
@@ -119,6 +182,15 @@ export function doorOf(admission: Partial<GatewayPlan['spec']['admission']>): Ga
 		},
 		upstreams: { '': 'gpu' },
 	};
+}
+
+/** A token bucket of the gateway. */
+export function bucketOf(rate: number, burst: number): LimitSpec {
+	return limitOf({ kind: 'token-bucket', options: { rate, burst } });
+}
+
+export function limitOf(limiter: Choice, changes: Partial<LimitSpec> = {}): LimitSpec {
+	return { limiter, counts: 'requests', charged: 'before', state: 'shared', refusedAs: 'rejected', retryAfter: null, ...changes };
 }
 
 export interface PlanParts {

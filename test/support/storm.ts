@@ -1,7 +1,7 @@
 /** A plan in which nearly everything happens: two pools behind a gateway with fallbacks, retries, scaling, an incident. */
 import type { GatewayPlan, SimulationPlan } from '../../src/model/plan.ts';
 import { families, membersOf } from './examples.ts';
-import { busy, doorOf, faultOf, laws, none, planOf, poisson, poolOf, price, retryable, SECOND, trafficOf } from './plans.ts';
+import { bucketOf, busy, doorOf, faultOf, laws, none, planOf, poisson, poolOf, price, retryable, SECOND, trafficOf } from './plans.ts';
 
 /** Seconds. */
 export const STRIKES = 600;
@@ -11,7 +11,7 @@ const deployment = { provider: 'p', weight: 1, retries: null, parallelMax: 30, c
 
 const gateway: GatewayPlan = {
 	spec: {
-		...doorOf({ throttle: { ratePerSecond: 40, burst: 100 }, concurrency: { limit: 80, queue: 50 } }).spec,
+		...doorOf({ limits: [bucketOf(40, 100)], concurrency: { limit: 80, queue: 50 } }).spec,
 		groups: [
 			{
 				name: 'large',
@@ -112,7 +112,7 @@ export function stormPlan(): SimulationPlan {
 					takesUs: 30 * SECOND,
 					becomes: {
 						clients: { app: { ...app, attemptsMax: 2, timeoutUs: 40 * SECOND } },
-						gateway: { ...gateway, spec: { ...gateway.spec, admission: { ...gateway.spec.admission, throttle: null } } },
+						gateway: { ...gateway, spec: { ...gateway.spec, admission: { ...gateway.spec.admission, limits: [] } } },
 						pools: { gpu: { ...base.pools.gpu, replicasMax: 6 } },
 					},
 				},

@@ -9,7 +9,8 @@ import { AttemptTable, RequestTable } from '../../src/model/attempts.ts';
 import type { GatewaySpec } from '../../src/model/gatewaySpec.ts';
 import type { Choice, ClientPlan, PoolPlan } from '../../src/model/plan.ts';
 import type { Probe, TrafficSink, Upstream, World } from '../../src/model/ports.ts';
-import { SlotsPool } from '../../src/pools/slotsPool.ts';
+import { createPool } from '../../src/pools/createPool.ts';
+import type { Pool } from '../../src/pools/pool.ts';
 import { TrafficSource } from '../../src/traffic/source.ts';
 import { clientOf, doorOf, immediately, poolOf, retryable, SECOND, trafficOf } from './plans.ts';
 
@@ -22,17 +23,19 @@ export function worldOf(seed: number, probe: Probe = silent): World {
 		attempts,
 		requests: new RequestTable(1e6),
 		callers: [],
+		followers: [],
 		ledger: new CauseLedger(attempts, 1),
 		spend: new AccruingSpend(calendar),
 		probe,
 		weekOffsetUs: 0,
+		startDay: 0,
 		horizonUs: Number.POSITIVE_INFINITY,
 	};
 }
 
 /** A pool, started. */
-export function poolIn(world: World, changes: Partial<PoolPlan>): SlotsPool {
-	const pool = new SlotsPool(world, 0, 'gpu', poolOf(changes));
+export function poolIn(world: World, changes: Partial<PoolPlan>): Pool {
+	const pool = createPool(world, 0, 'gpu', poolOf(changes));
 	pool.start();
 	return pool;
 }

@@ -24,6 +24,7 @@ function meanBilled(mean: number, quantum: number, seed: number): number {
 	let told = 0;
 	const replicas = new Replicas({
 		slots: 1,
+		rotates: true,
 		price: price({ incrementUs: quantum * SECOND }),
 		paysStart: true,
 		stopped: (roundedUpUs) => {

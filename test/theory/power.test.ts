@@ -4,7 +4,7 @@ import { Client } from '../../src/clients/client.ts';
 import { Recorder } from '../../src/metrics/recorder.ts';
 import { exactly, paramsOf } from '../support/closedForms.ts';
 import { LifoServer } from '../support/lifo.ts';
-import { busy, clientOf, doorOf, immediately, laws, planOf, poisson, SECOND } from '../support/plans.ts';
+import { bucketOf, busy, clientOf, doorOf, immediately, laws, planOf, poisson, SECOND } from '../support/plans.ts';
 import {
 	attemptsPerRequest,
 	expectTheory,
@@ -63,7 +63,7 @@ describe('the theory suite refuses', () => {
 
 	it('a bucket one token too deep', () => {
 		const { lam, refill, depth } = paramsOf('token-bucket-3');
-		const gateway = doorOf({ throttle: { ratePerSecond: refill, burst: depth + 1 } });
+		const gateway = doorOf({ limits: [bucketOf(refill, depth + 1)] });
 		const pool = { slots: 1000, service: busy(laws.constant(0.001)) };
 		const plan = planOf({ arrivals: poisson(lam), gateway, pool, horizon: 40_000 / lam, step: 2_000 / lam });
 		const { lost } = replicate(plan, 20, { lost: lostAfter(1) });

@@ -1,7 +1,7 @@
 /** A throttle in front of a pool with room for everybody: the bucket alone decides who gets in. */
 import { describe, it } from 'vitest';
 import { exactly, paramsOf } from '../support/closedForms.ts';
-import { busy, doorOf, laws, planOf, poisson } from '../support/plans.ts';
+import { bucketOf, busy, doorOf, laws, planOf, poisson } from '../support/plans.ts';
 import { expectTheory, lostAfter, replicate } from '../support/theory.ts';
 
 describe('token bucket', () => {
@@ -15,7 +15,7 @@ describe('token bucket', () => {
 		const horizon = requests / lam;
 		const plan = planOf({
 			arrivals: poisson(lam),
-			gateway: doorOf({ throttle: { ratePerSecond: refill, burst: depth } }),
+			gateway: doorOf({ limits: [bucketOf(refill, depth)] }),
 			pool: { slots: 1000, service: busy(laws.constant(0.001)) },
 			horizon,
 			step: horizon / 20,

@@ -3,10 +3,10 @@
  * of failures, and v1, by their number; which one holds hangs on a comparison that is easy to fall foul of.
  */
 import type { CooldownSpec } from '../../model/gatewaySpec.ts';
+import type { Notebook } from '../notebook.ts';
+import { isMap, secondsToUs } from '../values.ts';
 import { allowedFailsPolicyKeys } from './keysRouter.ts';
-import type { Notebook } from './notebook.ts';
 import { noteNeverConsulted } from './routing.ts';
-import { isMap, secondsToUs } from './values.ts';
 
 /** constants.py:37-73. */
 const COOLDOWN_DEFAULT_S = 5;

@@ -3,9 +3,9 @@
  * how much of the traffic, how long an attempt may take and how many run at once are settled here.
  */
 import type { DeploymentSpec, GroupSpec } from '../../model/gatewaySpec.ts';
-import type { Notebook } from './notebook.ts';
+import type { Notebook } from '../notebook.ts';
+import { asNumber, type ConfigMap, isFromEnvironment, isMap, plural, secondsToUs, shown } from '../values.ts';
 import { isProvider, isSelfHosted, providerOf, usesOpenaiSdk } from './providers.ts';
-import { asNumber, type ConfigMap, isFromEnvironment, isMap, plural, secondsToUs, shown } from './values.ts';
 
 /** One entry of model_list that LiteLLM would take. */
 export interface ModelEntry {
@@ -23,6 +23,8 @@ export interface ModelEntry {
 export interface DeploymentDefaults {
 	/** Only simple-shuffle looks at weights. */
 	readonly weighted: boolean;
+	/** Only cost-based routing compares prices. */
+	readonly priced: boolean;
 	/** Whether rpm and tpm also filter or steer, which is not simulated. */
 	readonly limitsChecked: boolean;
 	readonly timeoutUs: number;
@@ -108,6 +110,7 @@ function readDeployment(
 		retries: readRetries(book, entry),
 		parallelMax: readParallelMax(book, entry, defaults.parallelMax),
 		cooldownUs: readCooldown(book, entry),
+		...(defaults.priced ? readPrice(book, entry) : {}),
 		place: book.placeOf(['model_list', entry.index]),
 	};
 }
@@ -240,6 +243,16 @@ function readCooldown(book: Notebook, entry: ModelEntry): number | null {
 	}
 	book.note(path, 'modelled', seconds === 0 ? '0: this deployment is never taken out of rotation' : 'time out of rotation once cooled');
 	return secondsToUs(seconds);
+}
+
+/** Of one token read and one written (lowest_cost.py); a price of the provider that is not in the file is not known here. */
+function readPrice(book: Notebook, entry: ModelEntry): { readonly tokenPrice?: number } {
+	const prices = (['input_cost_per_token', 'output_cost_per_token'] as const).map((key) => {
+		book.note(param(entry, key), 'modelled', 'the cheapest deployment gets the traffic');
+		return asNumber(entry.params[key]);
+	});
+	if (prices.every((price) => price === null)) return {};
+	return { tokenPrice: Math.max(0, (prices[0] ?? 5) + (prices[1] ?? 5)) };
 }
 
 const weightKeys = ['weight', 'rpm', 'tpm'] as const;

@@ -2,10 +2,11 @@
  * Which groups are tried after a group has failed (router.py:4731-4972, fallback_event_handlers.py:45-161). Names
  * are resolved as the router would: group, deployment id, alias, upstream model, wildcard, first default fallback.
  */
+
+import type { Notebook } from '../notebook.ts';
+import { type ConfigMap, isMap, plural, shown } from '../values.ts';
 import type { ModelEntry } from './deployments.ts';
-import type { Notebook } from './notebook.ts';
 import { withoutProvider } from './providers.ts';
-import { type ConfigMap, isMap, plural, shown } from './values.ts';
 
 /** ROUTER_MAX_FALLBACKS: a depth, not a count. */
 const DEPTH_DEFAULT = 5;

@@ -2,19 +2,20 @@
 import { hasErrors } from '../../base/issue.ts';
 import type { GatewaySpec, RoutingSpec } from '../../model/gatewaySpec.ts';
 import type { Adapter, ImportedGateway } from '../adapter.ts';
+import type { Notebook } from '../notebook.ts';
 import { readCooldown } from './cooldown.ts';
 import { byGroup, readEntries, readGroups } from './deployments.ts';
 import { readFallbacks } from './fallbacks.ts';
 import { lint } from './lints.ts';
 import { load, recognises } from './load.ts';
-import type { Notebook } from './notebook.ts';
 import {
 	fallbackOn,
 	limitsAreChecked,
+	pickOf,
 	readBackoff,
 	readDefaultParallelMax,
 	readRetries,
-	readRetryOn,
+	readRetryPolicy,
 	readStrategy,
 	readTimeout,
 } from './routing.ts';
@@ -44,24 +45,25 @@ function readSpec(book: Notebook): GatewaySpec | null {
 	const strategy = readStrategy(book);
 	const retries = readRetries(book);
 	const timeoutUs = readTimeout(book);
-	const retryOn = readRetryOn(book, retries);
+	const policy = readRetryPolicy(book);
 	const backoff = readBackoff(book, retries);
 	const fallbacks = readFallbacks(book, groups);
 	const cooldown = readCooldown(book);
 	const limitsChecked = limitsAreChecked(book, strategy);
 	const parallelMax = readDefaultParallelMax(book);
 	const weighted = strategy === 'simple-shuffle';
-	const specs = readGroups(book, groups, { weighted, limitsChecked, timeoutUs, parallelMax, fallbacks: fallbacks.byGroup });
+	const priced = strategy === 'cost-based-routing';
+	const specs = readGroups(book, groups, { weighted, priced, limitsChecked, timeoutUs, parallelMax, fallbacks: fallbacks.byGroup });
 	lint(book, { groups, fallbacks: fallbacks.byGroup, cooldown, strategy, limitsChecked });
 	if (specs.length === 0) {
 		refuseEmpty(book);
 		return null;
 	}
 	const routing: RoutingSpec = {
-		pick: 'weighted-random',
+		pick: pickOf(strategy),
 		retries,
 		backoff,
-		retryOn,
+		...policy,
 		fallbackOn,
 		fallbackDepthMax: fallbacks.depthMax,
 		// router.py:5300: an error is not retried while nothing of its group is in rotation.
@@ -71,7 +73,7 @@ function readSpec(book: Notebook): GatewaySpec | null {
 		cancel: 'none',
 		closesOnTimeout: true,
 	};
-	const admission = { throttle: null, concurrency: null, breaker: null };
+	const admission = { processes: 1, limits: [], concurrency: null, breaker: null };
 	return { product: litellm.kind, version: litellm.version, admission, groups: specs, defaultGroup: specs[0].name, routing };
 }
 

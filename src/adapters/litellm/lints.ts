@@ -1,8 +1,9 @@
 /** What a config does that its author may not expect, where one key alone does not show it. */
+
+import type { Notebook } from '../notebook.ts';
+import { asBoolean, asNumber, isMap, plural, shown } from '../values.ts';
 import type { Cooldown } from './cooldown.ts';
 import { costsNothing, type ModelEntry } from './deployments.ts';
-import type { Notebook } from './notebook.ts';
-import { asBoolean, asNumber, isMap, plural, shown } from './values.ts';
 
 export interface LintContext {
 	readonly groups: ReadonlyMap<string, readonly ModelEntry[]>;

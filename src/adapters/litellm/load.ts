@@ -4,9 +4,9 @@
  */
 import { hasErrors, type Issue, type Place } from '../../base/issue.ts';
 import { parseYamlDocuments, type YamlText } from '../../base/yamlText.ts';
+import { Notebook } from '../notebook.ts';
+import { type ConfigMap, isMap } from '../values.ts';
 import { topLevelKeys } from './keys.ts';
-import { Notebook } from './notebook.ts';
-import { type ConfigMap, isMap } from './values.ts';
 
 /** The mappings whose keys are read one by one. */
 const sections = ['litellm_settings', 'router_settings', 'general_settings'] as const;

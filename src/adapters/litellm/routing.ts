@@ -1,9 +1,9 @@
 /** `router_settings` and the parts of `litellm_settings` it competes with: strategy, retries, waits and timeouts. */
 import type { BackoffSpec } from '../../model/gatewaySpec.ts';
 import { type OutcomeName, outcomeNames } from '../../model/outcomes.ts';
+import type { Notebook } from '../notebook.ts';
+import { asNumber, isMap, secondsToUs, shown } from '../values.ts';
 import { retryPolicyKeys } from './keysRouter.ts';
-import type { Notebook } from './notebook.ts';
-import { asNumber, isMap, secondsToUs, shown } from './values.ts';
 
 /** openai.DEFAULT_MAX_RETRIES; the docs say 3 (router.py:486-491). */
 const RETRIES_DEFAULT = 2;
@@ -21,13 +21,41 @@ export const strategies = [
 	'cost-based-routing',
 ] as const;
 
-const strategyNotes: Readonly<Record<string, string>> = {
-	'least-busy': 'LiteLLM picks the deployment with the fewest calls in flight',
-	'usage-based-routing': 'LiteLLM picks the deployment with the fewest tokens this minute',
-	'usage-based-routing-v2': 'LiteLLM picks the deployment with the fewest tokens this minute and drops those over their limits',
-	'latency-based-routing': 'LiteLLM picks among the fastest deployments',
-	'cost-based-routing': 'LiteLLM always picks the cheapest deployment',
+interface Strategy {
+	/** From the registry of picks. */
+	readonly pick: string;
+	/** How far the pick here is from LiteLLM's. */
+	readonly why: string;
+}
+
+const strategyPicks: Readonly<Record<string, Strategy>> = {
+	'simple-shuffle': { pick: 'weighted-random', why: 'a weighted random pick' },
+	'least-busy': {
+		pick: 'least-busy',
+		why: 'the deployment with the fewest calls in flight; LiteLLM’s counts race and leak, here they do not',
+	},
+	'usage-based-routing': {
+		pick: 'lowest-usage',
+		why: 'the deployment with the fewest tokens this minute; those over their rpm or tpm are not dropped here',
+	},
+	'usage-based-routing-v2': {
+		pick: 'lowest-usage',
+		why: 'the deployment with the fewest tokens this minute; those over their rpm or tpm are not dropped here',
+	},
+	'latency-based-routing': {
+		pick: 'lowest-latency',
+		why: 'the deployment with the lowest mean time per token; the buffer and rpm or tpm are not looked at here',
+	},
+	'cost-based-routing': {
+		pick: 'lowest-cost',
+		why: 'always the cheapest deployment, by the prices in this file; LiteLLM’s own price list is not known here',
+	},
 };
+
+/** The pick that stands for a strategy; any that LiteLLM refuses is never run. */
+export function pickOf(strategy: string | null): string {
+	return strategyPicks[strategy ?? 'simple-shuffle'].pick;
+}
 
 /** The strategy; null when LiteLLM would refuse it at start-up (router.py:738-762). */
 export function readStrategy(book: Notebook): string | null {
@@ -39,8 +67,7 @@ export function readStrategy(book: Notebook): string | null {
 		book.refuse(path, `LiteLLM 1.81.12 knows no routing strategy ${named} and does not start`, `one of ${strategies.join(', ')}`);
 		return null;
 	}
-	if (value === 'simple-shuffle') book.note(path, 'modelled', 'a weighted random pick');
-	else book.note(path, 'approximated', `${strategyNotes[value]}; here each is picked with equal chance`);
+	book.note(path, value === 'simple-shuffle' ? 'modelled' : 'approximated', strategyPicks[value].why);
 	return value;
 }
 
@@ -98,10 +125,16 @@ const retryable: readonly OutcomeName[] = outcomeNames.filter((name) => name !==
 /** Every failure that survived the retries goes on to the fallbacks, whatever it is (router.py:4731). */
 export const fallbackOn: readonly OutcomeName[] = retryable;
 
-/** A retry policy outranks every count; of its counts only 0, "never retry this", fits the model exactly. */
-export function readRetryOn(book: Notebook, retries: number): OutcomeName[] {
+export interface RetryPolicy {
+	readonly retryOn: readonly OutcomeName[];
+	/** Absent without a policy. */
+	readonly retryCounts?: Readonly<Partial<Record<OutcomeName, number>>>;
+}
+
+/** A retry policy outranks every other count, and with it the test whether a failure is retried at all. */
+export function readRetryPolicy(book: Notebook): RetryPolicy {
 	const path = ['router_settings', 'retry_policy'];
-	const never = new Set<OutcomeName>();
+	const counts: Partial<Record<OutcomeName, number>> = {};
 	const value = book.get(path);
 	if (!isMap(value))
 		book.note(path, 'ignored', value === null ? 'empty: there is no policy' : 'not a mapping: LiteLLM takes no policy from it');
@@ -113,14 +146,13 @@ export function readRetryOn(book: Notebook, retries: number): OutcomeName[] {
 		else {
 			const count = book.number(at);
 			if (count === null) continue;
-			if (count <= 0) never.add(outcome);
-			if (count <= 0) book.note(at, 'modelled', `an attempt that ends as '${outcome}' is not retried`);
-			else if (count === retries)
-				book.note(at, 'approximated', 'the same count as the router’s; LiteLLM would also retry with nothing in rotation');
-			else book.note(at, 'approximated', `here every outcome has the router’s count of ${retries}`);
+			counts[outcome] = Math.max(0, Math.floor(count));
+			const often = count <= 0 ? 'not retried' : `retried so often, also with nothing in rotation`;
+			book.note(at, 'modelled', `an attempt that ends as '${outcome}' is ${often}`);
 		}
 	}
-	return retryable.filter((outcome) => !never.has(outcome));
+	const retryOn = retryable.filter((outcome) => counts[outcome] !== 0);
+	return Object.keys(counts).length === 0 ? { retryOn } : { retryOn, retryCounts: counts };
 }
 
 /** Policy keys that are declared and never looked at. */

@@ -2,10 +2,10 @@
 
 import { closest } from '../../base/suggest.ts';
 import type { Path } from '../../base/yamlText.ts';
+import type { Notebook } from '../notebook.ts';
+import { isMap, shown } from '../values.ts';
 import { entryKeys, generalKeys, modelInfoKeys, moduleKeys, paramKeys, routerKeys, topLevelKeys } from './keys.ts';
 import type { KeyRule, KeyTable } from './keyTable.ts';
-import type { Notebook } from './notebook.ts';
-import { isMap, shown } from './values.ts';
 
 const VERSION = '1.81.12';
 

@@ -1,10 +1,12 @@
-/** The price books: what a replica costs by the hour and a hosted model by the token, and the names people meant. */
+/** The price books: replicas by the hour, hosted models by the token, stores by the unit, and the names people meant. */
 import { closest } from '../../base/suggest.ts';
-import type { ReplicaPrice, TokenPrice } from '../../model/prices.ts';
+import type { ReplicaPrice, StorePrice, TokenPrice } from '../../model/prices.ts';
 import { replicaPrices } from './replicas.ts';
+import { storePrices } from './stores.ts';
 import { tokenPrices } from './tokens.ts';
 
 export { replicaPrices } from './replicas.ts';
+export { storePrices } from './stores.ts';
 export { tokenPrices } from './tokens.ts';
 
 const replicas = new Map(replicaPrices.map((price) => [price.id, price]));
@@ -23,6 +25,11 @@ export function findTokenPrice(name: string): TokenPrice | null {
 	return candidates.length === 1 ? candidates[0] : null;
 }
 
+/** The price of `provider/plan` of a store, or null. */
+export function findStorePrice(id: string): StorePrice | null {
+	return storePrices.find((price) => price.id === id) ?? null;
+}
+
 /** Up to `n` ids that a wrong one may have meant, the likeliest first. */
 export function nearestReplicaPrices(id: string, n = 3): string[] {
 	return nearest(
@@ -37,6 +44,15 @@ export function nearestTokenPrices(name: string, n = 3): string[] {
 	return nearest(
 		name,
 		tokenPrices.map((price) => ({ id: price.id, words: [bare(price.id)] })),
+		n,
+	);
+}
+
+/** As `nearestReplicaPrices`, for stores. */
+export function nearestStorePrices(name: string, n = 3): string[] {
+	return nearest(
+		name,
+		storePrices.map((price) => ({ id: price.id, words: [bare(price.id)] })),
 		n,
 	);
 }

@@ -14,8 +14,8 @@ export interface RetryPolicy {
 	readonly constantUs: number | null;
 	/** False: never tries again. */
 	readonly retries: boolean;
-	/** Wait (us) after failed try number `tries` (from 1); `lastWaitUs` is 0 before the first retry. */
-	wait(tries: number, lastWaitUs: number, random: RandomSource): number;
+	/** Wait (us) after failed try number `tries` (from 1); `lastWaitUs` is 0 before the first retry, `outcome` is how it failed. */
+	wait(tries: number, lastWaitUs: number, random: RandomSource, outcome?: number): number;
 }
 
 export interface RetryKind extends Configurable {

@@ -20,6 +20,23 @@ export interface PoolObservation {
 	serving: number;
 	/** Attempts that reached the pool. */
 	arrivals: number;
+	/** us that the oldest attempt in the queue has waited; 0 without a queue. */
+	readonly oldestWaitUs?: number;
+	/** Of the replicas, those that pre-warming puts on top of what the autoscaler wants. */
+	readonly extra?: number;
+}
+
+/** Replicas, starting ones included, as the autoscaler sees them: what pre-warming adds is none of its business. */
+export function ownReplicas({ ready, starting, extra = 0 }: PoolObservation): number {
+	return Math.max(0, ready + starting - extra);
+}
+
+/** How a platform treats its replicas one by one. Work then goes to the newest free one, so that the others age. */
+export interface KeepAlive {
+	/** A replica that has been idle this long goes by itself; nothing else removes one. */
+	readonly idleUs: number;
+	/** Replicas that stay although they are idle. */
+	keeps(seen: PoolObservation): number;
 }
 
 export interface Autoscaler {
@@ -28,12 +45,18 @@ export interface Autoscaler {
 	sample(seen: PoolObservation): number;
 	/** Called when work arrives at a pool without replicas: a wanted number, or -1. */
 	poke(seen: PoolObservation): number;
+	/** `poke` is called whenever work finds no free slot, not only without replicas. */
+	readonly perRequest?: boolean;
+	/** What is wanted is then the need of the moment: it adds replicas and never removes one. */
+	readonly keepAlive?: KeepAlive;
 }
 
 export interface AutoscalerContext {
 	/** Slots per replica. */
 	readonly slots: number;
 	readonly replicasInitial: number;
+	/** Local wall clock at the start of the run: us since Monday 00:00. */
+	readonly weekOffsetUs: number;
 }
 
 export interface AutoscalerKind extends Configurable {

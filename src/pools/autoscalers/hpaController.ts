@@ -4,14 +4,18 @@
  * applies (at most double, at least 4, per sync); with one, its policies do.
  */
 import { duration, object, oneOf, percent, plainNumber, positiveDuration, type Shape } from '../../model/fields.ts';
-import type { Autoscaler, AutoscalerContext, PoolObservation } from './autoscaler.ts';
+import { type Autoscaler, type AutoscalerContext, ownReplicas, type PoolObservation } from './autoscaler.ts';
 
 interface Behavior {
 	readonly up_pods: number;
 	readonly up_percent: number;
+	readonly up_select: 'max' | 'min' | 'disabled';
 	readonly up_window: number;
+	readonly down_pods: number;
 	readonly down_percent: number;
+	readonly down_select: 'max' | 'min' | 'disabled';
 	readonly period: number;
+	readonly down_period?: number | undefined;
 }
 
 /** Times in us. */
@@ -26,6 +30,8 @@ export interface HpaOptions {
 	readonly behavior?: Behavior | undefined;
 }
 
+const select = oneOf('max', 'min', 'disabled');
+
 /** The options of an HPA, for every autoscaler that is one or creates one. */
 export const hpaShape: Shape = {
 	metric: oneOf('utilization', 'concurrency', 'queue').describe(
@@ -38,17 +44,27 @@ export const hpaShape: Shape = {
 	lag: duration.prefault('15s').describe('age of the newest sample (metrics-server resolution)'),
 	down_stabilization: duration.prefault('5m').describe('--horizontal-pod-autoscaler-downscale-stabilization'),
 	behavior: object({
-		up_pods: plainNumber.default(4),
-		up_percent: percent.prefault('100%'),
-		up_window: duration.prefault('0s'),
-		down_percent: percent.prefault('100%'),
-		period: positiveDuration.prefault('15s'),
+		up_pods: plainNumber.default(4).describe('scaleUp, a Pods policy; 0 for none'),
+		up_percent: percent.prefault('100%').describe('scaleUp, a Percent policy; 0% for none'),
+		up_select: select.default('max').describe('which of the two counts'),
+		up_window: duration.prefault('0s').describe('scaleUp.stabilizationWindowSeconds'),
+		down_pods: plainNumber.default(0).describe('scaleDown, a Pods policy; 0 for none'),
+		down_percent: percent.prefault('100%').describe('scaleDown, a Percent policy; 0% for none'),
+		down_select: select.default('max').describe('which of the two counts'),
+		period: positiveDuration.prefault('15s').describe('periodSeconds of the policies'),
+		down_period: positiveDuration.optional().describe('periodSeconds of those of scaleDown, when it is another'),
 	}).optional() as never,
 };
 
 /** What is wrong with the options beyond their fields; null when nothing is. */
 export function hpaProblem(o: HpaOptions): string | null {
-	return o.target > 0 ? null : '`target` must be above zero';
+	if (!(o.target > 0)) return '`target` must be above zero';
+	const b = o.behavior;
+	if (b !== undefined && b.up_select !== 'disabled' && b.up_pods === 0 && b.up_percent === 0)
+		return '`behavior` has no policy to scale up by; write `up_select: disabled` if that is meant';
+	if (b !== undefined && b.down_select !== 'disabled' && b.down_pods === 0 && b.down_percent === 0)
+		return '`behavior` has no policy to scale down by; write `down_select: disabled` if that is meant';
+	return null;
 }
 
 /** What the replica calculator is given: the metric of each pod that has one, and how many pods lack it. */
@@ -107,7 +123,7 @@ export class HpaController implements Autoscaler {
 
 	sample(seen: PoolObservation): number {
 		this.remember(seen);
-		const current = seen.ready + seen.starting;
+		const current = ownReplicas(seen);
 		// With no replicas there is nothing to measure: scaling from zero is another controller's work.
 		if (current === 0) return -1;
 		const metric = this.metricOf(seen);
@@ -170,16 +186,33 @@ export class HpaController implements Autoscaler {
 			.reduce((best, r) => of(best, r.replicas), this.recommendations[this.recommendations.length - 1].replicas);
 	}
 
-	/** scaleUp takes the more generous of its two policies, scaleDown has one (selectPolicy Max). */
+	/** Each policy gives a limit, from where the replicas stood a period ago; the select policy says which one counts. */
 	private limited(now: number, current: number, wanted: number, behavior: Behavior): number {
-		while (this.changes.length > 0 && this.changes[0].at <= now - behavior.period) this.changes.shift();
-		const added = this.changes.reduce((sum, change) => sum + Math.max(0, change.by), 0);
-		const removed = this.changes.reduce((sum, change) => sum + Math.max(0, -change.by), 0);
-		if (wanted > current) {
-			const start = current - added;
-			return Math.min(wanted, Math.max(start + behavior.up_pods, Math.ceil(start * (1 + behavior.up_percent))));
-		}
-		return Math.max(wanted, Math.floor((current + removed) * (1 - behavior.down_percent)));
+		const { period, down_period = period } = behavior;
+		while (this.changes.length > 0 && this.changes[0].at <= now - Math.max(period, down_period)) this.changes.shift();
+		if (wanted > current)
+			return Math.min(wanted, Math.max(current, this.upLimit(current - this.moved(now - period, 1), current, behavior)));
+		return Math.max(wanted, Math.min(current, this.downLimit(current + this.moved(now - down_period, -1), current, behavior)));
+	}
+
+	/** Replicas added (1) or removed (-1) since an instant. */
+	private moved(since: number, direction: 1 | -1): number {
+		return this.changes.reduce((sum, { at, by }) => (at > since ? sum + Math.max(0, direction * by) : sum), 0);
+	}
+
+	private upLimit(start: number, current: number, { up_pods, up_percent, up_select }: Behavior): number {
+		if (up_select === 'disabled') return current;
+		const limits = [...(up_pods > 0 ? [start + up_pods] : []), ...(up_percent > 0 ? [ceil(start * (1 + up_percent))] : [])];
+		return up_select === 'max' ? Math.max(...limits) : Math.min(...limits);
+	}
+
+	private downLimit(start: number, current: number, { down_pods, down_percent, down_select }: Behavior): number {
+		if (down_select === 'disabled') return current;
+		const limits = [
+			...(down_pods > 0 ? [start - down_pods] : []),
+			...(down_percent > 0 ? [Math.floor(start * (1 - down_percent) + 1e-9)] : []),
+		];
+		return down_select === 'max' ? Math.min(...limits) : Math.max(...limits);
 	}
 }
 

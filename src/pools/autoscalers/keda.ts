@@ -3,13 +3,15 @@
  * While a trigger is active the HPA decides on the trigger's value; when it has been inactive for the cooldown, the
  * deployment goes to `min` (zero by default); the first poll that finds work starts it again.
  */
-import { duration, positiveDuration } from '../../model/fields.ts';
-import { type Autoscaler, type AutoscalerKind, defineAutoscaler, type PoolObservation } from './autoscaler.ts';
+import { count, duration, plainNumber, positiveDuration } from '../../model/fields.ts';
+import { type Autoscaler, type AutoscalerKind, defineAutoscaler, ownReplicas, type PoolObservation } from './autoscaler.ts';
 import { HpaController, type HpaOptions, hpaProblem, hpaShape } from './hpaController.ts';
 
 interface KedaOptions extends HpaOptions {
 	readonly polling_interval: number;
 	readonly cooldown: number;
+	readonly activation: number;
+	readonly idle_replicas: number;
 }
 
 export const keda: AutoscalerKind = defineAutoscaler<KedaOptions>({
@@ -19,7 +21,9 @@ export const keda: AutoscalerKind = defineAutoscaler<KedaOptions>({
 	shape: {
 		...hpaShape,
 		polling_interval: positiveDuration.prefault('30s'),
-		cooldown: duration.prefault('5m').describe('from the last activity to zero'),
+		cooldown: duration.prefault('5m').describe('from the last activity to zero; a run begins as if there had just been some'),
+		activation: plainNumber.default(0).describe('activationThreshold: active while the metric, over all replicas, is above this'),
+		idle_replicas: count(0, 1000).default(0).describe('idleReplicaCount'),
 	} as never,
 	check: hpaProblem,
 	create: (o, context) => new Keda(o, new HpaController(o, context)),
@@ -43,14 +47,17 @@ class Keda implements Autoscaler {
 	sample(seen: PoolObservation): number {
 		const byLoad = this.hpa.sample(seen);
 		if (seen.now - this.polledAt >= this.options.polling_interval) this.poll(seen);
-		if (this.dormant) return 0;
-		return seen.ready + seen.starting === 0 ? 1 : byLoad;
+		const { idle_replicas } = this.options;
+		if (this.dormant) return idle_replicas;
+		return ownReplicas(seen) <= idle_replicas ? Math.max(idle_replicas + 1, byLoad) : byLoad;
 	}
 
 	/** Whether there is anything to do decides between zero and the rest; between polls nothing changes that. */
 	private poll(seen: PoolObservation): void {
 		this.polledAt = seen.now;
-		if (seen.queued + seen.serving > 0) this.activeAt = seen.now;
+		// A trigger on the queue sees the queue: work in progress does not keep it active.
+		const value = this.options.metric === 'queue' ? seen.queued : seen.queued + seen.serving;
+		if (value > this.options.activation) this.activeAt = seen.now;
 		this.dormant = seen.now - this.activeAt > this.options.cooldown;
 	}
 

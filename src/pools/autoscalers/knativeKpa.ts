@@ -113,6 +113,8 @@ class KnativeKpa implements Autoscaler {
 	private sampledAt = 0;
 	/** Since when nothing was wanted; -1 = something was. */
 	private idleSince = -1;
+	/** Since when the revision has been active: the run begins with that, and every start from zero. */
+	private activeSince = 0;
 
 	constructor(options: KpaOptions, target: number, ready: number) {
 		this.options = options;
@@ -133,6 +135,7 @@ class KnativeKpa implements Autoscaler {
 		this.record(seen);
 		const held = seen.queued + seen.serving;
 		this.idleSince = -1;
+		this.activeSince = seen.now;
 		return Math.max(1, this.decider.decide(seen.now, seen.ready, this.stable.average, Math.max(held, this.panic.average)));
 	}
 
@@ -159,6 +162,8 @@ class KnativeKpa implements Autoscaler {
 
 	/** The last replica goes only after the grace period, in which requests would be buffered by the activator. */
 	private towardsZero(now: number): number {
+		// Nor before it has been active for a stable window.
+		if (now - this.activeSince < this.options.stable_window) return 1;
 		if (this.idleSince < 0) this.idleSince = now;
 		return now - this.idleSince >= this.options.scale_to_zero_grace ? 0 : 1;
 	}

@@ -32,8 +32,33 @@ function hoursOf(seconds: number): string {
 	return hours >= 100 ? formatCount(hours) : hours.toFixed(1);
 }
 
+/** What was used of pools that somebody else runs. */
+function hostedSection(page: Page, result: Result): void {
+	const pools = Object.entries(result.pools).flatMap(([name, pool]) =>
+		pool.meters === undefined ? [] : [{ name, pool, meters: pool.meters }],
+	);
+	if (pools.length === 0) return;
+	page.heading('HOSTED', 'what was used', 'dim');
+	const used = [...new Set(pools.flatMap(({ meters }) => Object.keys(meters)))];
+	page.table({
+		columns: [
+			{ min: 14 },
+			...used.map((title, i) => ({ title: title.replaceAll('-', ' '), align: 'right', optional: i }) as const),
+			{ title: 'queue max', align: 'right', optional: 9 },
+			{ title: 'overflow', align: 'right', optional: 10 },
+		],
+		rows: pools.map(({ name, pool, meters }): Cell[] => [
+			name,
+			...used.map((meter) => (meters[meter] === undefined ? '' : formatCount(meters[meter]))),
+			formatCount(pool.queue_max),
+			formatCount(pool.overflowed),
+		]),
+	});
+}
+
 export function poolsSection(page: Page, result: Result): void {
-	const pools = Object.entries(result.pools);
+	hostedSection(page, result);
+	const pools = Object.entries(result.pools).filter(([, pool]) => pool.meters === undefined);
 	if (pools.length === 0) return;
 	page.heading('POOLS', 'max and mean are replicas', 'dim');
 	const number = (title: string, optional = 0) => ({ title, align: 'right', optional }) as const;

@@ -2,12 +2,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
 	findReplicaPrice,
+	findStorePrice,
 	findTokenPrice,
 	nearestReplicaPrices,
+	nearestStorePrices,
 	nearestTokenPrices,
 	replicaPrices,
+	storePrices,
 	tokenPrices,
 } from '../../../src/billing/prices/index.ts';
+import { listPrices, nearestPrices } from '../../../src/billing/prices/list.ts';
 
 interface GpuRow {
 	provider: string;
@@ -29,6 +33,8 @@ interface TokenRow {
 	input_usd_mtok: number;
 	output_usd_mtok: number | null;
 	cache_read_usd_mtok: number | null;
+	cache_write_usd_mtok: number | null;
+	long_context_tiers: readonly { start: number; price: number }[] | null;
 	source: string;
 	as_of: string;
 }
@@ -136,6 +142,31 @@ describe('the token book', () => {
 		});
 	});
 
+	it('has the tiers of the fact base: writing to the cache, and very long inputs', ({ skip }) => {
+		skip(tokenRows.length === 0, absent);
+		tokenRows.forEach((row, i) => {
+			const { long, cacheWritePerMillion } = tokenPrices[i];
+			expect(cacheWritePerMillion === null ? null : cacheWritePerMillion / 1e6, row.model).toBe(row.cache_write_usd_mtok);
+			const tier = row.long_context_tiers?.[0];
+			expect(long === null ? undefined : { start: long.aboveTokens, price: long.inputPerMillion / 1e6 }, row.model).toEqual(tier);
+		});
+	});
+
+	it('a tier is dearer: long inputs twice and 1.5 times, an hour in the cache more than minutes, batch less', () => {
+		for (const price of tokenPrices) {
+			const { long, id } = price;
+			if (long !== null)
+				expect([long.inputPerMillion / price.inputPerMillion, long.outputPerMillion / price.outputPerMillion], id).toEqual([2, 1.5]);
+			const { cacheWriteHourPerMillion: hour, cacheWritePerMillion: minutes } = price;
+			if (hour !== null) expect(hour > (minutes ?? 0), id).toBe(true);
+			expect(price.batchDiscount, id).toBe(/^(openai|anthropic)\//.test(id) ? 0.5 : null);
+		}
+		const anthropic = tokenPrices.filter(({ id }) => id.startsWith('anthropic/'));
+		expect(anthropic.length).toBeGreaterThan(5);
+		for (const { inputPerMillion, cacheWritePerMillion, cacheWriteHourPerMillion } of anthropic)
+			expect([cacheWritePerMillion! / inputPerMillion, cacheWriteHourPerMillion! / inputPerMillion]).toEqual([1.25, 2]);
+	});
+
 	it('has unique ids and whole positive prices; only embeddings write nothing', () => {
 		expect(new Set(tokenPrices.map((price) => price.id)).size).toBe(tokenPrices.length);
 		for (const price of tokenPrices) {
@@ -169,5 +200,43 @@ describe('the token book', () => {
 	])('names near ones for %s', (_what, wrong, near) => {
 		expect(findTokenPrice(wrong)).toBeNull();
 		expect(nearestTokenPrices(wrong)).toContain(near);
+	});
+});
+
+describe('the store book', () => {
+	it('has unique ids and whole prices, by the unit or by the hour', () => {
+		expect(new Set(storePrices.map((price) => price.id)).size).toBe(storePrices.length);
+		for (const price of storePrices) {
+			const { readPerMillion, perHour } = price;
+			expect(readPerMillion > 0 !== perHour > 0, price.id).toBe(true);
+			expect(Number.isSafeInteger(readPerMillion) && Number.isSafeInteger(perHour), price.id).toBe(true);
+			expect(findStorePrice(price.id)).toBe(price);
+		}
+		expect(findStorePrice('pinecone')).toBeNull();
+		expect(nearestStorePrices('pinecone/standart')).toContain('pinecone/standard');
+	});
+});
+
+describe('the list of prices', () => {
+	it('has every price of every book, with source and date', () => {
+		const all = listPrices();
+		expect(all.length).toBe(replicaPrices.length + tokenPrices.length + storePrices.length);
+		for (const price of all) {
+			expect(price.source.length > 3 && price.as_of.startsWith('2026'), price.id).toBe(true);
+			expect(
+				Object.values(price.usd).every((usd) => Number.isFinite(usd) && usd >= 0),
+				price.id,
+			).toBe(true);
+		}
+	});
+
+	it('is searched by id, GPU and pricing, whatever the case', () => {
+		expect(listPrices('H200').every((price) => price.what.includes('H200'))).toBe(true);
+		expect(listPrices('spot').every((price) => price.id.includes(':spot'))).toBe(true);
+		expect(listPrices('opus-5-5').map((price) => price.usd)).toEqual([
+			{ input: 4, output: 20, cache_read: 0.2, cache_write: 5, cache_write_hour: 8, batch_input: 2, batch_output: 10 },
+		]);
+		expect(listPrices('nothing of the kind')).toEqual([]);
+		expect(nearestPrices('claude-opus')).toContain('anthropic/claude-opus-5');
 	});
 });

@@ -16,7 +16,7 @@ function tenBusy(work: number, { pool = {}, faults = [] }: { pool?: Partial<Pool
 	const rows = { times: Array.from({ length: 10 }, () => 10 * SECOND), tokensIn: [], tokensOut: [] };
 	return runPlan(
 		planOf({
-			arrivals: { kind: 'trace', options: { file: 'x', format: 'auto', speed: 1, rows } },
+			arrivals: { kind: 'trace', options: { file: 'x', format: 'azure-llm', speed: 1, times: 1, spread: 0, rows } },
 			pool: {
 				service: busy(laws.constant(work)),
 				coldStart: laws.constant(20),
@@ -46,7 +46,7 @@ describe('which replica is next', () => {
 		['newest-first', [2, 1, 0, 2]],
 		['oldest-first', [0, 1, 2, 1]],
 	])('%s', (reuse, expected) => {
-		const replicas = new Replicas({ slots: 1, price: price(), paysStart: true, reuse, stopped: () => {} });
+		const replicas = new Replicas({ rotates: true, slots: 1, price: price(), paysStart: true, reuse, stopped: () => {} });
 		for (let i = 0; i < 3; i++) replicas.addWarm(0);
 		const order = [replicas.occupy(), replicas.occupy(), replicas.occupy()];
 		// One and two come back, in this order.
@@ -57,7 +57,7 @@ describe('which replica is next', () => {
 
 	it('newest-first is by when it became ready, not by when it was used', () => {
 		const next = (reuse: ReuseOrder) => {
-			const replicas = new Replicas({ slots: 1, price: price(), paysStart: true, reuse, stopped: () => {} });
+			const replicas = new Replicas({ rotates: true, slots: 1, price: price(), paysStart: true, reuse, stopped: () => {} });
 			for (let i = 0; i < 3; i++) replicas.addWarm(0);
 			for (let i = 0; i < 3; i++) replicas.occupy();
 			for (const token of [2, 0]) replicas.vacate(token, 5);
@@ -161,7 +161,8 @@ describe('what goes wrong with them', () => {
 	});
 
 	it('errors besides those of the pool', () => {
-		const failed = (share: number) => tenBusy(1, { faults: [faultOf('errors', { share }, 5, 300, 'gpu')] }).requestOutcomes[ERROR];
+		const failed = (share: number) =>
+			tenBusy(1, { faults: [faultOf('errors', { share, as: 'error' }, 5, 300, 'gpu')] }).requestOutcomes[ERROR];
 		expect(failed(1)).toBe(10);
 		expect(failed(0.5)).toBeGreaterThan(0);
 		expect(failed(0.5)).toBeLessThan(10);

@@ -10,7 +10,7 @@ function crowd(n: number, queue: Partial<QueuePlan>, client: Partial<ClientPlan>
 	const rows = { times: Array.from({ length: n }, () => SECOND), tokensIn: [], tokensOut: [] };
 	return runPlan(
 		planOf({
-			arrivals: { kind: 'trace', options: { file: 'x', format: 'auto', speed: 1, rows } },
+			arrivals: { kind: 'trace', options: { file: 'x', format: 'azure-llm', speed: 1, times: 1, spread: 0, rows } },
 			client,
 			pool: {
 				service: busy(laws.constant(1)),

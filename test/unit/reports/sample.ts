@@ -2,7 +2,7 @@
  * Results written by hand: a weekend that cost $20,025, a storm that never ends, a quiet afternoon. Sums are right on
  * purpose (causes to the cent, outcomes to the request); the curves are only plausible.
  */
-import type { Comparison, ComparisonRow, Interval, Result } from '../../../src/model/result.ts';
+import { type Comparison, type ComparisonRow, type Interval, planParts, type Result } from '../../../src/model/result.ts';
 
 const HOUR = 3600;
 
@@ -46,6 +46,7 @@ export const failing: Result = {
 		path: 'scenarios/weekend.yaml',
 		variant: null,
 		plan_hash: '3fa1c0de99aa77bb3fa1c0de99aa77bb',
+		plan_parts: Object.fromEntries(planParts.map((part) => [part, `hash-of-${part}`])) as Result['scenario']['plan_parts'],
 		start: '2026-11-20T18:00:00+01:00',
 		reproduce: '--gateway litellm.yaml --seeds 5 --seed 1',
 	},
@@ -114,6 +115,18 @@ export const failing: Result = {
 				usd: 20025.31,
 				price_source: 'scenarios/weekend.yaml:32',
 				price_as_of: '2026-11-20',
+				provider: 'own',
+				sku: 'own',
+				region: 'any',
+				pricing_category: 'Standard',
+				causes: [
+					{ cause: 'useful', quantity: 1185.63, usd: 4861.07 },
+					{ cause: 'retry', quantity: 2049.3, usd: 8402.12 },
+					{ cause: 'abandoned', quantity: 513.37, usd: 2104.8 },
+					{ cause: 'cold-start', quantity: 290.57, usd: 1191.32 },
+					{ cause: 'idle', quantity: 820.96, usd: 3366 },
+					{ cause: 'minimum-charge', quantity: 24.39, usd: 100 },
+				],
 			},
 		],
 		p50_usd: 19870.02,
@@ -148,7 +161,17 @@ export const failing: Result = {
 			cancelled: 42_217,
 		},
 	},
-	latency_s: { mean: 1.9, p50: 1.21, p90: 4.4, p95: 6.82, p99: 7.93, max: 8, count: 923_141 },
+	latency_s: {
+		mean: 1.9,
+		p50: 1.21,
+		p90: 4.4,
+		p95: 6.82,
+		p99: 7.93,
+		max: 8,
+		count: 923_141,
+		ttft: { p50: 0.31, p95: 1.9, p99: 2.4 },
+		tpot: { p50: 0.021, p95: 0.034, p99: 0.041 },
+	},
 	incident: {
 		onset_s: 2 * HOUR,
 		healed_s: 3.5 * HOUR,
@@ -204,6 +227,10 @@ export const failing: Result = {
 		step_s: STEP,
 		spend_usd_per_min: hours.map((hour) => twinRate(hour) + stormRate(hour)),
 		baseline_usd_per_min: hours.map(twinRate),
+		baseline_min_usd_per_min: hours.map((hour) => twinRate(hour) * 0.9),
+		baseline_max_usd_per_min: hours.map((hour) => twinRate(hour) * 1.1),
+		spent_usd: hours.map((hour) => hour * 313),
+		baseline_spent_usd: hours.map((hour) => hour * 147),
 		attempts_per_s: flat(18.3),
 		requests_per_s: flat(5.6),
 		goodput_per_s: flat(4),
@@ -269,6 +296,7 @@ export const failing: Result = {
 			lines: ['scenarios/weekend.yaml:12', 'scenarios/weekend.yaml:14', 'litellm.yaml:14'],
 		},
 	],
+	baseline: null,
 	intervals: { 'bill.total': { mean: 20025.31, lo: 18011, hi: 22040 } },
 	limits: [
 		'Replicas never fail by themselves; only the scenario’s faults break them.',
@@ -401,7 +429,7 @@ export const passing: Result = {
 		goodput_after_onset_ratio: null,
 		outcomes: { ok: 287_989, error: 3, rejected: 0, overloaded: 0, timeout: 0, unavailable: 0, cancelled: 0, open: 8 },
 	},
-	latency_s: { mean: 1.1, p50: 1.02, p90: 1.6, p95: 1.84, p99: 2.2, max: 4.1, count: 287_989 },
+	latency_s: { mean: 1.1, p50: 1.02, p90: 1.6, p95: 1.84, p99: 2.2, max: 4.1, count: 287_989, ttft: null, tpot: null },
 	pools: {
 		a100: { replicas_max: 4, replicas_mean: 4, cold_starts: 0, utilization: 0.702, gpu_seconds: 16 * HOUR, queue_max: 11, overflowed: 0 },
 	},

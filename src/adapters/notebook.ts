@@ -2,24 +2,30 @@
  * What is written down while a config is read: one note a key, lints, issues. The parts that use a key note it as
  * they read it; `sweep` then notes every key that nobody read, so that none is left unmentioned.
  */
-import type { Issue, Place } from '../../base/issue.ts';
-import type { Path, YamlText } from '../../base/yamlText.ts';
-import type { ConfigLint, FidelityNote } from '../../model/gatewaySpec.ts';
+import type { Issue, Place } from '../base/issue.ts';
+import type { Path } from '../base/yamlText.ts';
+import type { ConfigLint, FidelityNote } from '../model/gatewaySpec.ts';
 import { asBoolean, asNumber, type ConfigMap, isFromEnvironment, isMap } from './values.ts';
 
 export type Treatment = FidelityNote['treatment'];
 
+/** Where the values and keys of a text stand. */
+export interface Places {
+	placeOf(path: Path): Place;
+	placeOfKey(path: Path): Place;
+}
+
 export class Notebook {
-	readonly root: ConfigMap;
+	readonly root: unknown;
 	readonly lints: ConfigLint[] = [];
 	readonly issues: Issue[] = [];
 	private readonly noted = new Map<string, FidelityNote>();
 	/** Paths above the noted ones. */
 	private readonly touched = new Set<string>();
-	private readonly yaml: YamlText;
+	private readonly places: Places;
 
-	constructor(yaml: YamlText, root: ConfigMap) {
-		this.yaml = yaml;
+	constructor(places: Places, root: unknown) {
+		this.places = places;
 		this.root = root;
 	}
 
@@ -41,6 +47,18 @@ export class Notebook {
 		return this.get(path) !== undefined;
 	}
 
+	/** The text at `path`; null when it is absent or no text. */
+	text(path: Path): string | null {
+		const value = this.get(path);
+		return typeof value === 'string' ? value : null;
+	}
+
+	/** The list at `path`, or an empty one. */
+	list(path: Path): readonly unknown[] {
+		const value = this.get(path);
+		return Array.isArray(value) ? value : [];
+	}
+
 	/** The mapping at `path`, or an empty one. */
 	map(path: Path): ConfigMap {
 		const value = this.get(path);
@@ -56,7 +74,7 @@ export class Notebook {
 		if (value === undefined) return null;
 		const number = asNumber(value);
 		if (number !== null) return number;
-		if (value === null) this.note(path, 'ignored', 'empty: LiteLLM takes its default');
+		if (value === null) this.note(path, 'ignored', 'empty: the default is used');
 		else if (isFromEnvironment(value))
 			this.note(path, 'approximated', 'comes from the environment, which the file does not show: the default is used');
 		else this.note(path, 'approximated', 'not a number: the default is used');
@@ -69,7 +87,7 @@ export class Notebook {
 		if (value === undefined) return false;
 		const flag = asBoolean(value);
 		if (flag !== null) return flag;
-		if (value === null) this.note(path, 'ignored', 'empty: LiteLLM takes its default');
+		if (value === null) this.note(path, 'ignored', 'empty: the default is used');
 		else this.note(path, 'approximated', 'not a plain true or false: taken as false');
 		return false;
 	}
@@ -95,7 +113,7 @@ export class Notebook {
 		this.lints.push({ rule, path: pathText(path), place: this.placeOf(path), message });
 	}
 
-	/** LiteLLM would not start, or not serve, with this. */
+	/** The product would not start, or not serve, with this. */
 	refuse(path: Path, message: string, hint?: string): void {
 		this.issues.push({ code: 'PM012', severity: 'error', message, ...(hint === undefined ? {} : { hint }), place: this.placeOf(path) });
 	}
@@ -105,7 +123,7 @@ export class Notebook {
 	}
 
 	placeOf(path: Path): Place {
-		return typeof path.at(-1) === 'number' ? this.yaml.placeOf(path) : this.yaml.placeOfKey(path);
+		return typeof path.at(-1) === 'number' ? this.places.placeOf(path) : this.places.placeOfKey(path);
 	}
 }
 

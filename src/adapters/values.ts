@@ -1,5 +1,5 @@
-/** How values of a LiteLLM config are read, and how much of them may be repeated to people. */
-import { DURATION_MAX_US, US_PER_SECOND } from '../../base/units.ts';
+/** How values of a config are read, and how much of them may be repeated to people. */
+import { DURATION_MAX_US, US_PER_SECOND } from '../base/units.ts';
 
 export type ConfigMap = Readonly<Record<string, unknown>>;
 

@@ -1,0 +1,52 @@
+/** Keys of a Bifrost config that no part of the adapter reads. */
+import { ignoring, type KeyRule } from '../keyRules.ts';
+
+export const bifrostKeys: readonly KeyRule[] = [
+	...ignoring('names the schema of the file', '$schema'),
+	...ignoring('where Bifrost keeps its state: no traffic of its own here', 'config_store', 'logs_store', 'vector_store', 'encryption_key'),
+	...ignoring('who may sign in does not change a request here', 'auth_config', 'governance.auth_config'),
+	...ignoring('price lists are not simulated: the bill comes from the pools', 'framework'),
+	...ignoring('tools are not simulated', 'mcp'),
+	...ignoring('plugins are not simulated', 'plugins'),
+	...ignoring('requests here carry no virtual key: its limits and its choice of providers hold for nobody', 'governance.virtual_keys'),
+	...ignoring('requests here name no model, key or header that an expression could look at', 'governance.routing_rules'),
+	...ignoring(
+		'budgets and limits hold for customers, teams and keys, which requests here do not name',
+		'governance.budgets',
+		'governance.rate_limits',
+		'governance.customers',
+		'governance.teams',
+		'governance.providers',
+		'governance.model_configs',
+	),
+	...ignoring('how the gateway listens, logs and admits callers', 'client', 'client.*'),
+	...ignoring(
+		'a credential, an address or a name: it changes nothing here',
+		...[
+			'name',
+			'id',
+			'value',
+			'use_for_batch_api',
+			'azure_key_config',
+			'bedrock_key_config',
+			'vertex_key_config',
+			'ollama_key_config',
+			'vllm_key_config',
+			'replicate_key_config',
+			'huggingface_key_config',
+			'enabled',
+		].map((key) => `providers.*.keys.*.${key}`),
+	),
+	...ignoring('requests here name no model, so every key takes them', 'providers.*.keys.*.models', 'providers.*.keys.*.blacklisted_models'),
+	...ignoring('an empty list: the provider needs no key', 'providers.*.keys'),
+	...ignoring('an address: it changes nothing here', 'providers.*.network_config.base_url', 'providers.*.network_config.extra_headers'),
+	...ignoring('streams are not simulated', 'providers.*.network_config.stream_idle_timeout_in_seconds'),
+	...ignoring('connections are not simulated', 'providers.*.network_config.max_conns_per_host'),
+	...ignoring(
+		'how requests are passed on',
+		'providers.*.proxy_config',
+		'providers.*.custom_provider_config',
+		'providers.*.send_back_raw_response',
+		'providers.*.send_back_raw_request',
+	),
+];

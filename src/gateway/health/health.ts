@@ -1,0 +1,9 @@
+/** Whether one deployment is in rotation, by a rule that watches how its attempts end. Times never go back. */
+export interface Health {
+	healthy(now: number): boolean;
+	/** An attempt is sent to it. */
+	picked(now: number): void;
+	succeeded(now: number): void;
+	/** `first`: of its request at this gateway. */
+	failed(now: number, outcome: number, first: boolean): void;
+}
