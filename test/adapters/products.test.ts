@@ -175,6 +175,7 @@ describe('TensorZero', () => {
 				charged: 'before',
 				state: 'shared',
 				refusedAs: 'rejected',
+				retryAfter: null,
 			},
 		]);
 		expect(limit('scope = [{ tag_key = "user", tag_value = "tensorzero::each" }]')).toEqual([]);

@@ -49,7 +49,7 @@ describe('a scenario', () => {
 			"key.yaml:10:5  error PM004 clients.web: unknown key 'timout'; did you mean 'timeout'?",
 			'   10 |     timout: 2s',
 			'      |     ^^^^^^',
-			'  hint: allowed here: timeout, cancel, retry, attempts, retry_on, deadline, retry_budget, upstream',
+			'  hint: allowed here: preset, timeout, cancel, retry, attempts, retry_on, deadline, retry_budget, total, hedge, retry_after, guards, upstream',
 		);
 	});
 
@@ -185,7 +185,7 @@ describe('flags', () => {
 			"--set:3:1  error PM004 unknown key 'client'; did you mean 'clients'?",
 			'    3 | client.web.attempts=3',
 			'      | ^^^^^^^^^^^^^^^^^^^',
-			'  hint: allowed here: version, name, summary, start, duration, traffic, clients, gateway, pools, prices, faults, incident, thresholds, variants, measure, limits',
+			'  hint: allowed here: version, name, summary, start, duration, traffic, clients, gateway, pipelines, pools, prices, faults, incident, thresholds, variants, measure, limits',
 		);
 	});
 
