@@ -348,24 +348,8 @@ export class Fleet {
 	}
 
 	private observe(): PoolObservation {
-		const { concurrencyIntegral, queued, serving, arrivals } = this.station.load();
-		const { ready, starting } = this.replicas;
-		const { station } = this;
 		const { now } = this.world.calendar;
-		return {
-			now,
-			ready,
-			starting,
-			concurrencyIntegral,
-			queued,
-			serving,
-			arrivals,
-			extra: this.extra(now),
-			// Looked up only by those who ask.
-			get oldestWaitUs(): number {
-				return station.oldestWaitUs();
-			},
-		};
+		return new Look(this.station, now, this.replicas, this.extra(now));
 	}
 
 	private roundedUp(replicaUs: number): void {
@@ -383,5 +367,35 @@ export class Fleet {
 	private replicasChanged(): void {
 		const { ready, starting, billable } = this.replicas;
 		this.world.probe.replicasChanged(this.id, this.world.calendar.now, ready, starting, billable);
+	}
+}
+
+/** What one look shows. A class, since a literal with a getter would be a new shape at every look. */
+class Look implements PoolObservation {
+	readonly now: number;
+	readonly ready: number;
+	readonly starting: number;
+	readonly concurrencyIntegral: number;
+	queued: number;
+	readonly serving: number;
+	readonly arrivals: number;
+	readonly extra: number;
+	private readonly station: Station;
+
+	constructor(station: Station, now: number, { ready, starting }: Replicas, extra: number) {
+		const load = station.load();
+		this.station = station;
+		this.now = now;
+		this.ready = ready;
+		this.starting = starting;
+		this.concurrencyIntegral = load.concurrencyIntegral;
+		this.queued = load.queued;
+		this.serving = load.serving;
+		this.arrivals = load.arrivals;
+		this.extra = extra;
+	}
+
+	get oldestWaitUs(): number {
+		return this.station.oldestWaitUs();
 	}
 }
