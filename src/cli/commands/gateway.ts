@@ -9,7 +9,10 @@ import { terminalOf } from '../terminal.ts';
 
 export function gatewayCommand(command: Command): void {
 	command
-		.argument('<config>', 'config file of a gateway: LiteLLM, Portkey, Kong AI, Bifrost, TensorZero, vLLM production-stack, Envoy AI Gateway')
+		.argument(
+			'<config>',
+			'config file of a gateway: LiteLLM, Portkey, Kong AI, Bifrost, TensorZero, vLLM production-stack, Envoy AI Gateway',
+		)
 		.option('--product <name>', 'which product it is for, when that cannot be told')
 		.option('--no-color', 'no colours')
 		.addHelpText('after', '\nExample:\n  premortem gateway litellm/config.yaml')
