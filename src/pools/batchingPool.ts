@@ -13,33 +13,22 @@ import { DelayLine } from '../kernel/delayLine.ts';
 import { IntRing } from '../kernel/intRing.ts';
 import type { Keyed } from '../kernel/keyed.ts';
 import { keyedStream } from '../kernel/streams.ts';
-import { type AttemptTable, DROPPED, GONE, QUEUED, SERVING } from '../model/attempts.ts';
+import { DROPPED, GONE, QUEUED, SERVING } from '../model/attempts.ts';
 import { CANCELLED, ERROR, OK, OVERLOADED, UNAVAILABLE } from '../model/outcomes.ts';
 import type { PoolPlan } from '../model/plan.ts';
 import type { World } from '../model/ports.ts';
 import { Batch, Sequences } from './batch.ts';
-import { Fleet, type Station, type StationLoad } from './fleet.ts';
+import { Fleet, type Station } from './fleet.ts';
 import { FleetPool } from './fleetPool.ts';
 import { oldestIn } from './oldestWait.ts';
 import type { Pool } from './pool.ts';
-import { PoolErrors, WELCOME } from './poolErrors.ts';
-import type { Replicas, ReplicaTotals } from './replicas.ts';
+import { PoolErrors } from './poolErrors.ts';
+import type { Replicas } from './replicas.ts';
 import type { BatchLaw } from './service/law.ts';
 
 export class BatchingPool extends FleetPool implements Pool, Station {
-	readonly name: string;
 	/** A replica's time is shared out among its sequences. */
 	readonly sharesOfReplica = 1;
-	overflowed = 0;
-	queueMax = 0;
-	queued = 0;
-	serving = 0;
-	arrivals = 0;
-	concurrencyIntegral = 0;
-	private readonly id: number;
-	private readonly world: World;
-	private readonly attempts: AttemptTable;
-	private plan: PoolPlan;
 	private readonly law: BatchLaw;
 	protected readonly fleet: Fleet;
 	protected readonly errors: PoolErrors;
@@ -54,17 +43,9 @@ export class BatchingPool extends FleetPool implements Pool, Station {
 	private readonly finished: IntRing = new IntRing();
 	private readonly random: Keyed;
 	private turn = -1;
-	private integratedAt = 0;
-	private slowness = 1;
-	private outage: 'hang' | 'refuse' | null = null;
 
 	constructor(world: World, id: number, name: string, plan: PoolPlan, law: BatchLaw) {
-		super();
-		this.world = world;
-		this.attempts = world.attempts;
-		this.id = id;
-		this.name = name;
-		this.plan = plan;
+		super(world, id, name, plan);
 		this.law = law;
 		this.sequences = new Sequences(world.attempts);
 		this.alarms = new AlarmBank(world.calendar, (replica) => this.changed(replica));
@@ -75,14 +56,6 @@ export class BatchingPool extends FleetPool implements Pool, Station {
 		this.errors = new PoolErrors(world, this.random, plan.errorRate);
 	}
 
-	start(): void {
-		this.fleet.start();
-	}
-
-	get totals(): Readonly<ReplicaTotals> {
-		return this.replicas.totals;
-	}
-
 	send(attempt: number): void {
 		this.arrivals++;
 		this.attempts.pool[attempt] = this.id;
@@ -90,13 +63,7 @@ export class BatchingPool extends FleetPool implements Pool, Station {
 			this.reply(attempt, UNAVAILABLE);
 			return;
 		}
-		if (this.errors.turning) {
-			const outcome = this.errors.atDoor(attempt);
-			if (outcome !== WELCOME) {
-				this.reply(attempt, outcome);
-				return;
-			}
-		}
+		if (this.turnedAway(attempt)) return;
 		if (!this.measure(attempt)) {
 			this.reply(attempt, ERROR);
 			return;
@@ -120,10 +87,7 @@ export class BatchingPool extends FleetPool implements Pool, Station {
 		const { state } = this.attempts;
 		if ((state[attempt] & DROPPED) !== 0) return;
 		if ((state[attempt] & QUEUED) !== 0) {
-			this.integrate();
-			state[attempt] |= DROPPED;
-			this.queued--;
-			this.queueChanged();
+			this.leaveQueue(attempt);
 		} else if ((state[attempt] & SERVING) !== 0) {
 			this.integrate();
 			state[attempt] |= DROPPED;
@@ -146,17 +110,6 @@ export class BatchingPool extends FleetPool implements Pool, Station {
 		}
 	}
 
-	setOutage(mode: 'hang' | 'refuse' | null): void {
-		this.outage = mode;
-		if (mode === null) this.capacityCame();
-	}
-
-	/** Bounds, pre-warming and queue limit may change while running; the rest stays as assembled. */
-	reconfigure(plan: PoolPlan): void {
-		this.plan = { ...this.plan, queueLimit: plan.queueLimit };
-		this.fleet.reconfigure(plan);
-	}
-
 	close(): void {
 		for (const batch of this.batches) batch.advance(this.world.calendar.now);
 		const { state, pool, place, work, rows } = this.attempts;
@@ -172,25 +125,11 @@ export class BatchingPool extends FleetPool implements Pool, Station {
 		this.integrate();
 		const replica = this.replicas.rowAt(token);
 		this.batches[replica].advance(this.world.calendar.now);
-		const { state, pool, place, rows } = this.attempts;
-		const doomed: number[] = [];
-		for (let row = 0; row < rows.capacity; row++)
-			if (pool[row] === this.id && place[row] === token && (state[row] & (SERVING | DROPPED)) === SERVING) doomed.push(row);
+		const doomed = this.worksOf(token);
 		for (const attempt of doomed) this.withdraw(attempt, replica);
 		this.reschedule(replica);
 		this.serveNext();
 		for (const attempt of doomed) this.reply(attempt, ERROR);
-	}
-
-	/** A replica has become ready: those who wait may go on. */
-	capacityCame(): void {
-		this.integrate();
-		this.serveNext();
-	}
-
-	load(): StationLoad {
-		this.integrate();
-		return this;
 	}
 
 	/** What the attempt needs; false when no replica could ever hold it, which servers refuse as a bad request. */
@@ -283,16 +222,13 @@ export class BatchingPool extends FleetPool implements Pool, Station {
 	}
 
 	private enqueue(attempt: number): void {
-		this.integrate();
-		this.attempts.state[attempt] |= QUEUED;
-		this.attempts.since[attempt] = this.world.calendar.now;
+		this.joined(attempt);
 		this.waiting.push(attempt);
-		if (++this.queued > this.queueMax) this.queueMax = this.queued;
 		this.queueChanged();
 		this.fleet.wake();
 	}
 
-	private serveNext(): void {
+	protected serveNext(): void {
 		if (this.outage !== null) return;
 		const before = this.queued;
 		while (this.serveHead());
@@ -398,22 +334,5 @@ export class BatchingPool extends FleetPool implements Pool, Station {
 		const first = Math.min(now, this.sequences.firstAt[attempt]);
 		const later = tokensOut[request] - 1;
 		this.world.probe.streamed(first - arrivedAt[request], later > 0 ? (now - first) / later : -1);
-	}
-
-	private reply(attempt: number, outcome: number): void {
-		const { attempts } = this;
-		attempts.state[attempt] &= ~(QUEUED | SERVING | DROPPED);
-		this.world.callers[attempts.caller[attempt]].answer(attempt, outcome);
-	}
-
-	/** Brings the concurrency integral up to now; called before anything changes it. */
-	private integrate(): void {
-		const { now } = this.world.calendar;
-		this.concurrencyIntegral += (this.queued + this.serving) * (now - this.integratedAt);
-		this.integratedAt = now;
-	}
-
-	private queueChanged(): void {
-		this.world.probe.queueChanged(this.id, this.world.calendar.now, this.queued);
 	}
 }

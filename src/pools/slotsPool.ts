@@ -9,49 +9,30 @@ import { EventHeap } from '../kernel/eventHeap.ts';
 import { IntRing } from '../kernel/intRing.ts';
 import type { Keyed } from '../kernel/keyed.ts';
 import { keyedStream } from '../kernel/streams.ts';
-import { type AttemptTable, DROPPED, QUEUED, SERVING } from '../model/attempts.ts';
+import { DROPPED, QUEUED, SERVING } from '../model/attempts.ts';
 import { CANCELLED, ERROR, OK, OVERLOADED, UNAVAILABLE } from '../model/outcomes.ts';
 import type { PoolPlan } from '../model/plan.ts';
 import type { World } from '../model/ports.ts';
-import { Fleet, type Station, type StationLoad } from './fleet.ts';
+import { Fleet, type Station } from './fleet.ts';
 import { FleetPool } from './fleetPool.ts';
 import { oldestIn } from './oldestWait.ts';
 import type { Pool } from './pool.ts';
-import { PoolErrors, WELCOME } from './poolErrors.ts';
-import type { Replicas, ReplicaTotals } from './replicas.ts';
+import { PoolErrors } from './poolErrors.ts';
+import type { Replicas } from './replicas.ts';
 import type { ServiceLaw } from './service/law.ts';
 import { WaitingLine } from './waitingLine.ts';
 
 export class SlotsPool extends FleetPool implements Pool, Station {
-	readonly name: string;
-	overflowed = 0;
-	queueMax = 0;
-	queued = 0;
-	serving = 0;
-	arrivals = 0;
-	concurrencyIntegral = 0;
-	private readonly id: number;
-	private readonly world: World;
-	private readonly attempts: AttemptTable;
-	private plan: PoolPlan;
 	protected readonly fleet: Fleet;
 	private readonly replicas: Replicas;
 	private readonly waiting: IntRing | WaitingLine;
 	private readonly completions: EventHeap;
 	private readonly service: ServiceLaw;
 	private readonly serviceRandom: Keyed;
-	private integratedAt = 0;
-	private slowness = 1;
 	protected readonly errors: PoolErrors;
-	private outage: 'hang' | 'refuse' | null = null;
 
 	constructor(world: World, id: number, name: string, plan: PoolPlan, service: ServiceLaw) {
-		super();
-		this.world = world;
-		this.attempts = world.attempts;
-		this.id = id;
-		this.name = name;
-		this.plan = plan;
+		super(world, id, name, plan);
 		const { calendar, seed } = world;
 		this.completions = new EventHeap(calendar, (attempt) => this.completed(attempt));
 		this.waiting = plan.queue === undefined ? new IntRing() : new WaitingLine(world, plan.queue, (attempt) => this.expired(attempt));
@@ -62,17 +43,9 @@ export class SlotsPool extends FleetPool implements Pool, Station {
 		this.errors = new PoolErrors(world, this.serviceRandom, plan.errorRate);
 	}
 
-	start(): void {
-		this.fleet.start();
-	}
-
 	/** A slot's time is its attempt's alone. */
 	get sharesOfReplica(): number {
 		return this.plan.slots;
-	}
-
-	get totals(): Readonly<ReplicaTotals> {
-		return this.replicas.totals;
 	}
 
 	send(attempt: number): void {
@@ -80,7 +53,7 @@ export class SlotsPool extends FleetPool implements Pool, Station {
 		this.attempts.pool[attempt] = this.id;
 		if (this.outage === 'refuse') {
 			this.reply(attempt, UNAVAILABLE);
-		} else if (this.errors.turning && this.turnedAway(attempt)) {
+		} else if (this.turnedAway(attempt)) {
 			return;
 		} else if (this.replicas.freeSlots > 0 && this.queued === 0 && this.outage === null) {
 			this.integrate();
@@ -94,22 +67,13 @@ export class SlotsPool extends FleetPool implements Pool, Station {
 		}
 	}
 
-	private turnedAway(attempt: number): boolean {
-		const outcome = this.errors.atDoor(attempt);
-		if (outcome !== WELCOME) this.reply(attempt, outcome);
-		return outcome !== WELCOME;
-	}
-
 	/** Frees the place in the queue or the slot at once; the answer comes when the row turns up in its queue. */
 	cancel(attempt: number): void {
 		if (!this.plan.stopsOnCancel) return;
 		const { state } = this.attempts;
 		if ((state[attempt] & DROPPED) !== 0) return;
 		if ((state[attempt] & QUEUED) !== 0) {
-			this.integrate();
-			state[attempt] |= DROPPED;
-			this.queued--;
-			this.queueChanged();
+			this.leaveQueue(attempt);
 		} else if ((state[attempt] & SERVING) !== 0) {
 			this.integrate();
 			state[attempt] |= DROPPED;
@@ -120,20 +84,6 @@ export class SlotsPool extends FleetPool implements Pool, Station {
 
 	slowDown(factor: number): void {
 		this.slowness = factor;
-	}
-
-	setOutage(mode: 'hang' | 'refuse' | null): void {
-		this.outage = mode;
-		if (mode === null) {
-			this.integrate();
-			this.serveNext();
-		}
-	}
-
-	/** Bounds, pre-warming and queue limit may change while running; the rest stays as assembled. */
-	reconfigure(plan: PoolPlan): void {
-		this.plan = { ...this.plan, queueLimit: plan.queueLimit };
-		this.fleet.reconfigure(plan);
 	}
 
 	/** Books what is unfinished when the run ends, so that every slot-microsecond is accounted for. */
@@ -159,11 +109,8 @@ export class SlotsPool extends FleetPool implements Pool, Station {
 	}
 
 	private enqueue(attempt: number): void {
-		this.integrate();
-		this.attempts.state[attempt] |= QUEUED;
-		this.attempts.since[attempt] = this.world.calendar.now;
+		this.joined(attempt);
 		this.waiting.push(attempt);
-		if (++this.queued > this.queueMax) this.queueMax = this.queued;
 		this.queueChanged();
 		this.fleet.wake();
 	}
@@ -182,7 +129,7 @@ export class SlotsPool extends FleetPool implements Pool, Station {
 		this.completions.push(now + (busy < 1 ? 1 : Math.round(busy)), attempt);
 	}
 
-	private serveNext(): void {
+	protected serveNext(): void {
 		if (this.outage !== null) return;
 		const before = this.queued;
 		while (this.waiting.length > 0 && this.replicas.freeSlots > 0) {
@@ -216,23 +163,8 @@ export class SlotsPool extends FleetPool implements Pool, Station {
 		this.fleet.vacate(this.attempts.place[attempt], now);
 	}
 
-	private reply(attempt: number, outcome: number): void {
-		const { attempts } = this;
-		attempts.state[attempt] &= ~(QUEUED | SERVING | DROPPED);
-		this.world.callers[attempts.caller[attempt]].answer(attempt, outcome);
-	}
-
-	/** A replica has become ready: those who wait may go on. */
-	capacityCame(): void {
-		this.integrate();
-		this.serveNext();
-	}
-
 	capacityLost(token: number): void {
-		const { state, pool, place, rows } = this.attempts;
-		const doomed = new Set<number>();
-		for (let row = 0; row < rows.capacity; row++)
-			if (pool[row] === this.id && place[row] === token && (state[row] & (SERVING | DROPPED)) === SERVING) doomed.add(row);
+		const doomed = new Set(this.worksOf(token));
 		this.integrate();
 		this.completions.sweep((attempt) => !doomed.has(attempt));
 		for (const attempt of doomed) this.finishWork(attempt);
@@ -246,21 +178,5 @@ export class SlotsPool extends FleetPool implements Pool, Station {
 
 	private oldestSince(): number {
 		return this.waiting instanceof WaitingLine ? this.waiting.oldestSince() : oldestIn(this.attempts, this.waiting);
-	}
-
-	load(): StationLoad {
-		this.integrate();
-		return this;
-	}
-
-	/** Brings the concurrency integral up to now; called before anything changes it. */
-	private integrate(): void {
-		const { now } = this.world.calendar;
-		this.concurrencyIntegral += (this.queued + this.serving) * (now - this.integratedAt);
-		this.integratedAt = now;
-	}
-
-	private queueChanged(): void {
-		this.world.probe.queueChanged(this.id, this.world.calendar.now, this.queued);
 	}
 }

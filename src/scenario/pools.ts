@@ -46,6 +46,19 @@ export function extrasOf(name: string, pool: PoolInput, input: ScenarioInput, so
 			'quota',
 		]);
 	const queue = queueOf(name, pool, Object.keys(input.traffic), notes);
+	if (pool.service.kind === 'batching' && queue !== null)
+		notes.error('PM009', `pools.${name}.queue: a replica that batches is fed first come, first served, however long it takes`, [
+			'pools',
+			name,
+			'queue',
+		]);
+	if (pool.service.kind === 'batching' && reuse !== 'oldest-free')
+		notes.error('PM009', `pools.${name}.replicas: reuse is for slots; a replica that batches is chosen by \`service.routing\``, [
+			'pools',
+			name,
+			'replicas',
+			'reuse',
+		]);
 	const part: Extras = {
 		...(quota === undefined ? {} : { quota }),
 		...(drain === undefined ? {} : { drainUs: drain }),

@@ -11,6 +11,7 @@ function planOf(text: string): SimulationPlan {
 
 /** The small scenario with more lines in its pool. */
 const pool = (lines: string) => with_('    price: aws', `${lines.replace(/^/gm, '    ')}\n    price: aws`);
+const batching = (text: string) => text.replace('service: 500ms', 'service: {kind: batching, base: 10ms, per_sequence: 1ms}');
 const replicas = (more: string) => with_('max: 4}', `max: 4, ${more}}`);
 const pipelines = (text: string) => with_('faults:\n', `pipelines:\n  ${text}\nfaults:\n`);
 
@@ -56,6 +57,8 @@ describe('a pool', () => {
 		[pool('queue: {discipline: priority, order: [users, users]}'), /listed twice/],
 		[pool('queue: {discipline: codel, target: 1s}'), /target is longer than interval/],
 		[replicas('quota: 1'), /below the 2 that are there/],
+		[batching(pool('queue: {discipline: lifo}')), /a replica that batches is fed first come, first served/],
+		[batching(replicas('reuse: newest-first')), /reuse is for slots/],
 	])('%# refuses what cannot be', (text, message) => {
 		expect(said(text).join('\n')).toMatch(message);
 		expect(compile(text).ok).toBe(false);
