@@ -148,7 +148,10 @@ export class Router implements Upstream, Caller {
 		const deployment = this.deployments[index];
 		const number = ++this.children[parent];
 		const draw = Math.imul(attempts.draw[parent], CHILDREN) + (number % CHILDREN);
-		const child = attempts.take(attempts.request[parent], parent, this.id, number, draw);
+		const request = attempts.request[parent];
+		const child = attempts.take(request, parent, this.id, number, draw);
+		// It may outlive its parent, and whoever works on it looks at its request.
+		this.world.requests.attempts[request]++;
 		this.target[child] = index;
 		this.waste[child] = this.moved[parent] === 1 ? FALLBACK : number > 1 || attempts.tries[parent] > 1 ? RETRY : 0;
 		this.last[parent] = index;
@@ -191,7 +194,7 @@ export class Router implements Upstream, Caller {
 		const parent = this.attempts.parent[child];
 		this.child[parent] = NONE;
 		this.groups[deployment.group].active--;
-		this.attempts.release(child);
+		this.letGo(child);
 		this.release(parent);
 		this.groupFailed(parent, OVERLOADED);
 	}
@@ -269,7 +272,13 @@ export class Router implements Upstream, Caller {
 				this.failed(parent, deployment, outcome);
 			}
 		}
-		attempts.release(child);
+		this.letGo(child);
+	}
+
+	private letGo(child: number): void {
+		const request = this.attempts.request[child];
+		this.attempts.release(child);
+		this.world.requests.letGo(request);
 	}
 
 	/** The answer goes up together with the work it took; the layer above knows what it was worth. */
