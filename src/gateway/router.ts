@@ -20,6 +20,7 @@ import type { GatewaySpec } from '../model/gatewaySpec.ts';
 import { CANCELLED, ERROR, OK, OVERLOADED, outcomeSet, TIMEOUT, UNAVAILABLE } from '../model/outcomes.ts';
 import type { Caller, Upstream, World } from '../model/ports.ts';
 import { isRandom, waitBefore } from './backoff.ts';
+import { releaseChild, takeChild } from './children.ts';
 import type { Deployment } from './deployment.ts';
 import { EntryDraws } from './entryDraws.ts';
 import { type Group, groupsOf, timersOf } from './group.ts';
@@ -148,10 +149,7 @@ export class Router implements Upstream, Caller {
 		const deployment = this.deployments[index];
 		const number = ++this.children[parent];
 		const draw = Math.imul(attempts.draw[parent], CHILDREN) + (number % CHILDREN);
-		const request = attempts.request[parent];
-		const child = attempts.take(request, parent, this.id, number, draw);
-		// It may outlive its parent, and whoever works on it looks at its request.
-		this.world.requests.attempts[request]++;
+		const child = takeChild(this.world, parent, this.id, number, draw);
 		this.target[child] = index;
 		this.waste[child] = this.moved[parent] === 1 ? FALLBACK : number > 1 || attempts.tries[parent] > 1 ? RETRY : 0;
 		this.last[parent] = index;
@@ -194,7 +192,7 @@ export class Router implements Upstream, Caller {
 		const parent = this.attempts.parent[child];
 		this.child[parent] = NONE;
 		this.groups[deployment.group].active--;
-		this.letGo(child);
+		releaseChild(this.world, child);
 		this.release(parent);
 		this.groupFailed(parent, OVERLOADED);
 	}
@@ -272,13 +270,7 @@ export class Router implements Upstream, Caller {
 				this.failed(parent, deployment, outcome);
 			}
 		}
-		this.letGo(child);
-	}
-
-	private letGo(child: number): void {
-		const request = this.attempts.request[child];
-		this.attempts.release(child);
-		this.world.requests.letGo(request);
+		releaseChild(this.world, child);
 	}
 
 	/** The answer goes up together with the work it took; the layer above knows what it was worth. */
