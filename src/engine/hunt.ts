@@ -32,27 +32,38 @@ export interface HuntOptions {
 	readonly onProgress?: Progress;
 }
 
+/** What simulating a disturbance has shown: the flags that make it, and how many seeds reach the target. */
+interface Probed {
+	readonly disturbance: Disturbance;
+	readonly flags: readonly string[];
+	readonly reached: number;
+}
+
 export async function hunt(options: HuntOptions): Promise<HuntResult> {
 	const { compile, spans, targetUsd, withinUs, seeds } = options;
 	const written = compile([]);
-	await refuseBelowQuiet(compile(flagsOf([], written.plan, withinUs)).plan, options);
+	const plain = compile(flagsOf([], written.plan, withinUs)).plan;
+	await refuseBelowQuiet(plain, options);
 	let worst: Disturbance | null = null;
 	let probes = 0;
-	const bills = new Map<string, Disturbance>();
-	const probe = async (point: Point): Promise<Disturbance> => {
+	const bills = new Map<string, Probed>();
+	const probe = async (point: Point): Promise<Probed> => {
 		const set = spans.map(({ path, values }, i) => ({ path, value: values[point[i]] }));
-		const disturbance = { set, bill_usd: meanInterval(await billsOf(compile(flagsOf(set, written.plan, withinUs)).plan, options)) };
+		const flags = flagsOf(set, written.plan, withinUs);
+		const each = await billsOf(compile(flags).plan, options);
+		const disturbance = { set, bill_usd: meanInterval(each) };
+		const probed = { disturbance, flags, reached: each.filter((usd) => usd >= targetUsd).length };
 		probes++;
-		bills.set(point.join(' '), disturbance);
+		bills.set(point.join(' '), probed);
 		if (worst === null || disturbance.bill_usd.mean > worst.bill_usd.mean) worst = disturbance;
-		return disturbance;
+		return probed;
 	};
-	const harms = async (point: Point) => (await probe(point)).bill_usd.mean >= targetUsd;
+	const harms = async (point: Point) => (await probe(point)).disturbance.bill_usd.mean >= targetUsd;
 	const found = await smallest(
 		spans.map(({ values }) => values.length - 1),
 		harms,
 	);
-	const probed = (point: Point) => bills.get(point.join(' ')) as Disturbance;
+	const probed = (point: Point) => bills.get(point.join(' ')) as Probed;
 	return {
 		schema: 'premortem/hunt@1',
 		version,
@@ -61,7 +72,7 @@ export async function hunt(options: HuntOptions): Promise<HuntResult> {
 		within_s: withinUs === null ? null : withinUs / 1e6,
 		seeds,
 		bounds: spans.map(({ path, values }) => ({ path, mild: values[0], severe: values[values.length - 1], steps: values.length })),
-		full_pools_usd: fullPools(compile(flagsOf([], written.plan, withinUs)).plan),
+		full_pools_usd: fullPools(plain),
 		worst,
 		found: found === null ? null : await described(probed(found.point), found.milder.map(probed), options),
 		probes,
@@ -94,11 +105,10 @@ async function billsOf(plan: SimulationPlan, options: HuntOptions): Promise<numb
 	);
 }
 
-async function described(found: Disturbance, milder: readonly Disturbance[], options: HuntOptions): Promise<FoundDisturbance> {
+async function described(found: Probed, milder: readonly Probed[], options: HuntOptions): Promise<FoundDisturbance> {
 	const { compile, targetUsd, seeds, executor, onProgress } = options;
-	const flags = flagsOf(found.set, compile([]).plan, options.withinUs);
+	const { disturbance, flags, reached } = found;
 	const compiled = compile(flags);
-	const each = await billsOf(compiled.plan, options);
 	const variants = await Promise.all(
 		compiled.variants.map(async ({ name }) => {
 			const bill = meanInterval(await billsOf(compile(flags, name).plan, options)).mean;
@@ -107,9 +117,12 @@ async function described(found: Disturbance, milder: readonly Disturbance[], opt
 	);
 	const faulty = compiled.plan.faults.length > 0;
 	return {
-		...found,
-		reached: each.filter((usd) => usd >= targetUsd).length,
-		milder: milder.map((other) => ({ ...other, changed: other.set.find(({ value }, i) => value !== found.set[i].value)?.path ?? '' })),
+		...disturbance,
+		reached,
+		milder: milder.map(({ disturbance: other }) => ({
+			...other,
+			changed: other.set.find(({ value }, i) => value !== disturbance.set[i].value)?.path ?? '',
+		})),
 		variants: variants.sort((a, b) => a.bill_usd - b.bill_usd),
 		loops: faulty
 			? await findLoops(compiled, { executor, seeds: seeds.slice(0, 1), ...(onProgress === undefined ? {} : { onProgress }) })

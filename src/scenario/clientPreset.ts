@@ -1,4 +1,5 @@
 import { clientPresets } from '../clients/presets/index.ts';
+import { isMapping } from './source.ts';
 
 /**
  * A client as written, with the values of its preset where it says nothing. Under `retry`, `retry_after` and `hedge` single
@@ -31,8 +32,4 @@ function mixed(preset: unknown, own: unknown): unknown {
 
 function kindOf(retry: unknown): unknown {
 	return isMapping(retry) ? retry.kind : retry;
-}
-
-function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-	return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

@@ -23,6 +23,7 @@ import { autoscalers } from '../pools/autoscalers/index.ts';
 import { coldStartLaw } from '../pools/coldStarts.ts';
 import { serviceLaws } from '../pools/service/index.ts';
 import { type ApiInput, apiPool, type StoreInput, storePool } from './hostedSchema.ts';
+import { isMapping } from './source.ts';
 
 const ownPrice = object({
 	per_hour: moneyRate.describe('one replica'),
@@ -130,16 +131,12 @@ const poolKinds = ['slots', 'api', 'store'];
 
 /** Pools by kind. Nobody has to say that a pool is one of replicas. */
 export const pool: Field<PoolInput | ApiInput | StoreInput> = z.preprocess(
-	(input) => (isRecord(input) && !('kind' in input) ? { ...input, kind: 'slots' } : input),
+	(input) => (isMapping(input) && !('kind' in input) ? { ...input, kind: 'slots' } : input),
 	z.discriminatedUnion('kind', [replicaPool, apiPool, storePool] as never, { error: (issue) => poolProblem(issue.input) }),
 ) as unknown as Field<PoolInput | ApiInput | StoreInput>;
 
-function isRecord(input: unknown): input is Record<string, unknown> {
-	return input !== null && typeof input === 'object' && !Array.isArray(input);
-}
-
 function poolProblem(input: unknown): string {
-	if (!isRecord(input)) return `expected a mapping, got ${shown(input)}\nkeys: ${Object.keys(replicaPool.shape).join(', ')}`;
+	if (!isMapping(input)) return `expected a mapping, got ${shown(input)}\nkeys: ${Object.keys(replicaPool.shape).join(', ')}`;
 	const near = typeof input.kind === 'string' ? closest(input.kind, poolKinds) : null;
 	return `unknown kind ${shown(input.kind)}${near === null ? '' : `; did you mean '${near}'?`}\nkinds: ${poolKinds.join(', ')}`;
 }

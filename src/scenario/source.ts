@@ -220,6 +220,6 @@ function itemsOf(length: number): string {
 	return length === 1 ? 'it has one, number 0' : `it has ${length}, numbered from 0`;
 }
 
-export function isMapping(value: unknown): boolean {
+export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
 	return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
