@@ -5,23 +5,28 @@
 import { CauseLedger } from '../billing/causeLedger.ts';
 import { AccruingSpend } from '../billing/spendMeter.ts';
 import { UsageLedger } from '../billing/usageLedger.ts';
+import { UsageTap } from '../billing/usageTap.ts';
 import { Client } from '../clients/client.ts';
 import { InnerClient } from '../clients/innerClient.ts';
 import { faults } from '../faults/index.ts';
 import { scheduleFaults } from '../faults/schedule.ts';
 import { Admission } from '../gateway/admission.ts';
+import { KeyGate } from '../gateway/keyGate.ts';
 import { Router } from '../gateway/router.ts';
 import { IncidentClock } from '../incident/clock.ts';
+import { needsOf } from '../incident/needs.ts';
+import { Sensors } from '../incident/sensors.ts';
 import { Calendar } from '../kernel/calendar.ts';
 import { AttemptTable, RequestTable } from '../model/attempts.ts';
-import type { ClientPlan, GatewayPlan, RunbookAction, SimulationPlan } from '../model/plan.ts';
-import type { Caller, Probe, Reconfigurable, Upstream, World } from '../model/ports.ts';
+import type { GatewayPlan, SimulationPlan } from '../model/plan.ts';
+import type { Caller, Probe, Upstream, World } from '../model/ports.ts';
 import { createPool } from '../pools/createPool.ts';
 import { HostedPool } from '../pools/hosted/hostedPool.ts';
 import { Pipeline } from '../pools/pipeline.ts';
 import type { Pool as ReplicaPool } from '../pools/pool.ts';
 import { calendarDay } from '../traffic/calendarDay.ts';
 import { TrafficSource } from '../traffic/source.ts';
+import { RunningPlan } from './runningPlan.ts';
 
 /** A plan's components, wired and ready to run. */
 export interface Assembly {
@@ -31,11 +36,15 @@ export interface Assembly {
 	readonly usage: UsageLedger | null;
 	readonly pools: readonly Pool[];
 	readonly sources: readonly TrafficSource[];
+	readonly incident: IncidentClock | null;
 }
+
+/** Readings of a quiet week before, by number of the alert; `recording` is that week. */
+export type LastWeek = readonly (readonly number[])[] | 'recording' | null;
 
 type Pool = ReplicaPool | HostedPool;
 
-export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Assembly {
+export function assemble(plan: SimulationPlan, seed: number | string, probe: Probe, lastWeek: LastWeek = null): Assembly {
 	const calendar = new Calendar({ eventsLimit: plan.limits.events });
 	const attempts = new AttemptTable(plan.limits.attemptsInFlight);
 	// In alphabetical order: plans that differ only in the order of their keys are the same plan.
@@ -43,6 +52,9 @@ export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Asse
 	const usage = plan.hosted === undefined ? null : usageOf(plan, names.length);
 	const ledger = new CauseLedger(attempts, names.length, usage);
 	const callers: Caller[] = [];
+	const needs = needsOf(plan.incident);
+	const sensors = needs.probe ? new Sensors(probe, names) : null;
+	const tap = needs.usage && usage !== null ? new UsageTap(usage) : null;
 	const world: World = {
 		seed,
 		calendar,
@@ -52,7 +64,7 @@ export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Asse
 		followers: [],
 		ledger,
 		spend: new AccruingSpend(calendar),
-		probe,
+		probe: sensors ?? probe,
 		weekOffsetUs: plan.weekOffsetUs,
 		startDay: calendarDay(plan.start) ?? 0,
 		horizonUs: plan.horizonUs,
@@ -61,14 +73,15 @@ export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Asse
 		names.map((name, id) => {
 			const hosted = plan.hosted?.[name];
 			if (hosted === undefined || usage === null) return [name, createPool(world, id, name, plan.pools[name])];
-			return [name, new HostedPool(world, usage, id, name, hosted)];
+			return [name, new HostedPool(world, tap ?? usage, id, name, hosted)];
 		}),
 	);
 	const workers = new Map<string, Upstream>(pools);
 	for (const name of Object.keys(plan.pipelines ?? {}).sort())
 		workers.set(name, new Pipeline(world, plan.pipelines![name], (pool) => pools.get(pool) ?? missing('pool of a stage', pool)));
 	const gateway = plan.gateway === null ? null : buildGateway(world, plan.gateway, workers);
-	const { clients, layers } = buildClients(world, plan, (name) => (name === 'gateway' ? gateway : workers.get(name)));
+	const keys = needs.keys ? new KeyGate(world, needs.busiest) : null;
+	const { clients, layers } = buildClients(world, plan, keys, (name) => (name === 'gateway' ? gateway : workers.get(name)));
 	const sources = new Map(
 		plan.traffic.map((traffic, i) => [
 			traffic.name,
@@ -79,10 +92,21 @@ export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Asse
 		const controls = faults.get(fault.kind).target === 'traffic' ? sources.get(target) : pools.get(target);
 		return controls ?? missing('target of a fault', target);
 	});
-	if (plan.incident !== null) new IncidentClock(world, plan.incident, (action) => reconfigure(action, [clients, layers], gateway, pools));
+	const running = new RunningPlan(plan, { clients: [clients, layers], gateway, pools, keys, releases: null });
+	const incident =
+		plan.incident === null
+			? null
+			: new IncidentClock(world, plan.incident, {
+					apply: (action) => running.apply(action),
+					sensors,
+					keys: () => keys?.meter() ?? missing('gate of', 'keys'),
+					usage: tap,
+					lastWeek: lastWeek === 'recording' ? null : lastWeek,
+					recording: lastWeek === 'recording',
+				});
 	for (const pool of pools.values()) pool.start();
 	for (const source of sources.values()) source.start();
-	return { world, ledger, usage, pools: [...pools.values()], sources: [...sources.values()] };
+	return { world, ledger, usage, pools: [...pools.values()], sources: [...sources.values()], incident };
 }
 
 /**
@@ -92,6 +116,7 @@ export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Asse
 function buildClients(
 	world: World,
 	plan: SimulationPlan,
+	keys: KeyGate | null,
 	upstreamOf: (name: string) => Upstream | null | undefined,
 ): { clients: Map<string, Client>; layers: Map<string, InnerClient> } {
 	const clients = new Map<string, Client>();
@@ -103,11 +128,12 @@ function buildClients(
 		layers.set(name, built);
 		return built;
 	};
+	const gated = (upstream: Upstream): Upstream => keys?.inFrontOf(upstream) ?? upstream;
 	const targets = new Set(plan.traffic.map(({ client }) => client));
 	const called = new Set(Object.values(plan.clients).map(({ upstream }) => upstream));
 	for (const name of Object.keys(plan.clients).sort())
 		if (targets.has(name) || !called.has(name))
-			clients.set(name, new Client(world, name, plan.clients[name], find(plan.clients[name].upstream)));
+			clients.set(name, new Client(world, name, plan.clients[name], gated(find(plan.clients[name].upstream))));
 	return { clients, layers };
 }
 
@@ -120,19 +146,6 @@ function buildGateway(world: World, plan: GatewayPlan, pools: ReadonlyMap<string
 	const poolOf = (id: string): Upstream => pools.get(plan.upstreams[id]) ?? missing('pool of deployment', id);
 	const inner = plan.spec.groups.length === 0 ? poolOf('') : new Router(world, plan.spec, poolOf);
 	return new Admission(world, plan.spec.admission, inner);
-}
-
-function reconfigure(
-	action: RunbookAction,
-	clients: readonly ReadonlyMap<string, Reconfigurable<ClientPlan>>[],
-	gateway: Admission | null,
-	pools: ReadonlyMap<string, Pool>,
-): void {
-	const { becomes } = action;
-	for (const [name, client] of Object.entries(becomes.clients)) for (const map of clients) map.get(name)?.reconfigure(client);
-	if (becomes.gateway !== null) gateway?.reconfigure(becomes.gateway.spec.admission);
-	for (const [name, plan] of [...Object.entries(becomes.pools), ...Object.entries(becomes.hosted ?? {})])
-		pools.get(name)?.reconfigure(plan as never);
 }
 
 /** Validation has refused such a plan; reaching this is a bug of ours. */

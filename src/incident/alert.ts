@@ -1,9 +1,9 @@
 /** One alert of a run: a rule read on its own clock, and what it has told so far. */
 import { Alarm } from '../kernel/alarm.ts';
-import type { AlertPlan, Severity } from '../model/incidentPlan.ts';
+import { type AlertPlan, type Severity, severities } from '../model/incidentPlan.ts';
 import type { World } from '../model/ports.ts';
-import { type RuleContext, type RuleKind } from './rules/rule.ts';
 import { rules } from './rules/index.ts';
+import type { RuleContext, RuleKind } from './rules/rule.ts';
 
 export class Alert {
 	readonly plan: AlertPlan;
@@ -36,9 +36,13 @@ export class Alert {
 			const news = firing !== null && !this.told[firing.stage];
 			if (firing !== null) this.told[firing.stage] = true;
 			// The next reading is set after what this one leads to, which may come at the same instant.
-			if (firing !== null) fires(this, firing.severity ?? plan.severity, firing.what, news);
+			if (firing !== null) fires(this, milder(firing.severity ?? 'page', plan.severity), firing.what, news);
 			if (listened || this.told.includes(false)) reading.set(now + everyUs);
 		});
 		reading.set(0);
 	}
+}
+
+function milder(a: Severity, b: Severity): Severity {
+	return severities[Math.max(severities.indexOf(a), severities.indexOf(b))];
 }

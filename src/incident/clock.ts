@@ -52,7 +52,14 @@ export class IncidentClock {
 		this.readings = plan.alerts.map(() => []);
 		for (const [number, alert] of plan.alerts.entries()) {
 			const listened = plan.responders.some((responder) => responder.alert === number);
-			new Alert(world, number, alert, (everyUs) => this.ruleContext(number, everyUs), listened, (...firing) => this.fires(...firing));
+			new Alert(
+				world,
+				number,
+				alert,
+				(everyUs) => this.ruleContext(number, everyUs),
+				listened,
+				(...firing) => this.fires(...firing),
+			);
 		}
 		this.agenda = new Agenda(world.calendar);
 		this.pagers = new Pagers(world, this.agenda, plan, (level) => this.answered(level));

@@ -3,12 +3,13 @@
  * shift the call falls into, or does not notice it at all; the first to answer has it. When nobody has answered within
  * a level's time, the next level is called as well.
  */
+
+import { US_PER_DAY } from '../base/units.ts';
 import type { Keyed } from '../kernel/keyed.ts';
 import { keyedStream } from '../kernel/streams.ts';
 import { sampler } from '../model/distributions/index.ts';
 import type { IncidentPlan, PagerLevel, PagerPlan } from '../model/incidentPlan.ts';
 import type { World } from '../model/ports.ts';
-import { US_PER_DAY } from '../base/units.ts';
 import type { Agenda, Appointment } from './agenda.ts';
 import { type Shift, shiftAt } from './shift.ts';
 

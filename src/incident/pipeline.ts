@@ -55,7 +55,9 @@ export function pipelineOf({ via, scrape, window, delay }: PipelineOptions): Pip
 export function pipelineProblem(options: PipelineOptions): string | null {
 	const { scrapeUs, windowUs, delayUs } = pipelineOf(options);
 	if (windowUs < scrapeUs) return '`window` must not be shorter than `scrape`: there would be windows without a scrape';
-	return (windowUs + delayUs) / scrapeUs > SCRAPES_MAX ? `\`scrape\` is too short for \`window\` and \`delay\`: more than ${SCRAPES_MAX} of them` : null;
+	return (windowUs + delayUs) / scrapeUs > SCRAPES_MAX
+		? `\`scrape\` is too short for \`window\` and \`delay\`: more than ${SCRAPES_MAX} of them`
+		: null;
 }
 
 /** The last scrapes of something, as many as a window and the delay before it need. */

@@ -5,10 +5,12 @@
 import type { Choice } from './choice.ts';
 import type { GatewaySpec } from './gatewaySpec.ts';
 import type { HostedPlan } from './hostedPlan.ts';
+import type { IncidentPlan } from './incidentPlan.ts';
 import type { OutcomeName } from './outcomes.ts';
 import type { ReplicaPrice } from './prices.ts';
 
 export type { Choice } from './choice.ts';
+export type { IncidentPlan, RunbookAction } from './incidentPlan.ts';
 
 export interface SimulationPlan {
 	readonly name: string;
@@ -186,32 +188,6 @@ export interface FaultPlan {
 	readonly untilUs: number;
 	/** Name of the traffic stream or pool it acts on. */
 	readonly target: string;
-}
-
-export interface IncidentPlan {
-	readonly alert: {
-		readonly signal: Choice;
-		/** In the signal's unit. */
-		readonly above: number;
-		/** The value must stay above for this long. */
-		readonly forUs: number;
-		readonly evaluateUs: number;
-	};
-	readonly acknowledge: { readonly business: Choice; readonly night: Choice; readonly weekend: Choice };
-	readonly diagnosisUs: number;
-	readonly runbook: readonly RunbookAction[];
-}
-
-export interface RunbookAction {
-	readonly name: string;
-	readonly takesUs: number;
-	/** The parts of the plan as they are afterwards; absent parts stay as they are. */
-	readonly becomes: {
-		readonly clients: Readonly<Record<string, ClientPlan>>;
-		readonly gateway: GatewayPlan | null;
-		readonly pools: Readonly<Record<string, PoolPlan>>;
-		readonly hosted?: Readonly<Record<string, HostedPlan>>;
-	};
 }
 
 export interface MeasurePlan {

@@ -28,7 +28,9 @@ export const anomaly: RuleKind = defineRule<Options>({
 		signal: anySignal.describe('what the rule looks at'),
 		above: factor.prefault('2x').describe('fires above so many times what is expected'),
 		at_least: writtenLimit.optional().describe("and not below this, in the signal's unit, where little is expected") as never,
-		expected: (list(writtenLimit as Field<string | number>, "values in the signal's unit", 168, 24) as unknown as Field<readonly (string | number)[]>)
+		expected: (
+			list(writtenLimit as Field<string | number>, "values in the signal's unit", 168, 24) as unknown as Field<readonly (string | number)[]>
+		)
 			.optional()
 			.describe('24 values from midnight or 168 from Monday 00:00; last week, when not given'),
 		for: duration.prefault('0s').describe('must stay so for this long'),

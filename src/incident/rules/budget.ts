@@ -28,7 +28,9 @@ export const budget: RuleKind = defineRule<Options>({
 		signal: accountSignal.describe('the account: billing-export, gateway-spend or total-spend'),
 		amount: money.describe('the budget of a period'),
 		per: oneOf('day', 'month', 'run').prefault('month').describe('calendar day or month in local time, or the whole run'),
-		at: (list(percent, 'percentages', 20, 1) as Field<readonly number[]>).default([0.5, 0.8, 1]).describe('told when these shares are spent'),
+		at: (list(percent, 'percentages', 20, 1) as Field<readonly number[]>)
+			.default([0.5, 0.8, 1])
+			.describe('told when these shares are spent'),
 		page_at: percent.prefault('100%').describe('from this share on it is the alert; below, a ticket'),
 		spent: money.prefault('$0').describe('already spent in the period when the run begins'),
 		every: positiveDuration.prefault('8h').describe('how often the account is looked at'),

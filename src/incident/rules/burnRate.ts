@@ -34,7 +34,8 @@ const workbook: readonly Window[] = [
 const over = (signal: Choice, us: number): Choice => ({ kind: signal.kind, options: { ...signal.options, window: us } });
 
 /** Every window of time is a signal of its own with that window; the options of the written one hold otherwise. */
-const signalsOf = ({ signal, windows }: Options): Choice[] => windows.flatMap(({ long, short }) => [over(signal, long), over(signal, short)]);
+const signalsOf = ({ signal, windows }: Options): Choice[] =>
+	windows.flatMap(({ long, short }) => [over(signal, long), over(signal, short)]);
 
 /**
  * A budget is a rate that may go on for ever: errors that an SLO allows, dollars that a month allows. A burn of 14.4x uses up
@@ -53,7 +54,8 @@ export const burnRate: RuleKind = defineRule<Options>({
 			.describe("pairs of windows; the workbook's three when not given"),
 		every: positiveDuration.prefault('1m').describe('how often the rule is evaluated'),
 	},
-	check: ({ windows }) => (windows.some(({ long, short }) => short > long) ? '`windows` must not have a `short` longer than its `long`' : null),
+	check: ({ windows }) =>
+		windows.some(({ long, short }) => short > long) ? '`windows` must not have a `short` longer than its `long`' : null,
 	stages: ({ windows }) => windows.length,
 	signalsOf,
 	create: (options, context) => {

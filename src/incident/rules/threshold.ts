@@ -27,8 +27,7 @@ export const threshold: RuleKind = defineRule<Options>({
 	create: ({ signal: chosen, above, below, for: forUs }, context) => {
 		const signal = context.signal(chosen);
 		const { unit } = signals.get(chosen.kind);
-		const outside =
-			above !== undefined ? (value: number) => value > above : (value: number) => below !== undefined && value < below;
+		const outside = above !== undefined ? (value: number) => value > above : (value: number) => below !== undefined && value < below;
 		const limit = above !== undefined ? `above ${formatSignal(above, unit)}` : `below ${formatSignal(below ?? 0, unit)}`;
 		const firing = { stage: 0, what: `${chosen.kind} ${limit}` };
 		/** Since when the signal has been so; -1 = it is not. */

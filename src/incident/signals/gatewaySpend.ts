@@ -1,5 +1,5 @@
-import { rateBetween, SpendHistory } from '../account.ts';
 import { duration, positiveDuration, share } from '../../model/fields.ts';
+import { rateBetween, SpendHistory } from '../account.ts';
 import { type AccountSignal, defineAccount, type SignalKind } from './signal.ts';
 
 const SECOND = 1_000_000;

@@ -16,7 +16,8 @@ export const latency: SignalKind = defineSignal<PipelineOptions & { quantile: nu
 	shape: { quantile: share.prefault('95%').describe('95% is the p95'), ...pipelineShape },
 	check: (options) => {
 		const { scrapeUs, windowUs, delayUs } = pipelineOf(options);
-		if ((windowUs + delayUs) / scrapeUs > HISTOGRAMS_MAX) return `\`scrape\` is too short for \`window\` and \`delay\`: more than ${HISTOGRAMS_MAX} histograms`;
+		if ((windowUs + delayUs) / scrapeUs > HISTOGRAMS_MAX)
+			return `\`scrape\` is too short for \`window\` and \`delay\`: more than ${HISTOGRAMS_MAX} histograms`;
 		return pipelineProblem(options);
 	},
 	create: (options, context) => {

@@ -8,7 +8,10 @@ export const requestRate: SignalKind = defineSignal<PipelineOptions & { of: 'req
 	cite: PIPELINE_CITE,
 	unit: 'rate',
 	senses: ['probe'],
-	shape: { of: oneOf('requests', 'attempts').prefault('attempts').describe('what users want, or what clients make of it'), ...pipelineShape },
+	shape: {
+		of: oneOf('requests', 'attempts').prefault('attempts').describe('what users want, or what clients make of it'),
+		...pipelineShape,
+	},
 	check: pipelineProblem,
 	create: (options, context) => {
 		const { sensors } = context;

@@ -1,5 +1,5 @@
-import { SpendHistory } from '../account.ts';
 import { duration } from '../../model/fields.ts';
+import { SpendHistory } from '../account.ts';
 import { type AccountSignal, defineAccount, type SignalKind } from './signal.ts';
 
 /** Memory beyond what the lag and the reading need: budgets ask what had been spent when their period began. */
