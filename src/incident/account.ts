@@ -1,6 +1,7 @@
+import { US_PER_HOUR } from '../base/units.ts';
 import type { SignalContext } from './signals/signal.ts';
 
-/** What had been spent by when, sampled every `stepUs` and kept for `depthUs`. Between samples spending is even. */
+/** What had been spent by when, sampled every `stepUs` and kept for `depthUs`: of an instant between samples, by the one before. */
 export class SpendHistory {
 	private readonly totals: Float64Array;
 	private readonly stepUs: number;
@@ -14,20 +15,18 @@ export class SpendHistory {
 		});
 	}
 
-	/** Spent by an instant; of instants after the last sample, what was spent by that. NaN before the run and beyond memory. */
+	/** Spent by an instant; NaN before the run and beyond memory. */
 	by(instant: number): number {
-		const place = Math.min(instant / this.stepUs, this.samples - 1);
-		const before = Math.floor(place);
-		if (!(before >= 0) || before < this.samples - this.totals.length) return Number.NaN;
-		const from = this.totals[before % this.totals.length];
-		if (place === before) return from;
-		return from + (this.totals[(before + 1) % this.totals.length] - from) * (place - before);
+		const sample = this.sampleAt(instant);
+		return sample < 0 || sample < this.samples - this.totals.length ? Number.NaN : this.totals[sample % this.totals.length];
 	}
-}
 
-export const US_PER_HOUR = 3_600_000_000;
+	/** Micro-dollars per hour between two instants, or rather the samples before them. */
+	rate(from: number, to: number): number {
+		return ((this.by(to) - this.by(from)) * US_PER_HOUR) / ((this.sampleAt(to) - this.sampleAt(from)) * this.stepUs);
+	}
 
-/** Micro-dollars per hour between two instants. */
-export function rateBetween(history: SpendHistory, from: number, to: number): number {
-	return ((history.by(to) - history.by(from)) * US_PER_HOUR) / (to - from);
+	private sampleAt(instant: number): number {
+		return Math.min(Math.floor(instant / this.stepUs), this.samples - 1);
+	}
 }

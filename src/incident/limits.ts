@@ -17,8 +17,22 @@ const fieldOf: Readonly<Record<SignalUnit, Field<number>>> = {
 
 /** A limit as it is written; which of the spellings is right depends on the signal beside it. */
 export const writtenLimit: Field<number | string> = z
-	.union([z.string(), z.number()], { error: (issue) => `expected a limit in the unit of the signal, got ${shown(issue.input)}` })
-	.meta({ examples: ['$8/min', '5%', '2s', 100] }) as unknown as Field<number | string>;
+	.any()
+	.superRefine((input, context) => {
+		if (typeof input === 'string' || typeof input === 'number') return;
+		context.addIssue({
+			code: 'custom',
+			message: `expected a limit in the unit of the signal, such as $8/min, 5% or 2s, got ${shown(input)}`,
+			input,
+		});
+	})
+	.meta({
+		id: 'limit',
+		title: 'a limit in the unit of the signal',
+		type: 'string',
+		examples: ['$8/min', '$500', '5%', '2s', '20/s'],
+		spellings: [{ type: 'number', minimum: 0 }],
+	}) as unknown as Field<number | string>;
 
 /** The limit in the signal's unit, or what is wrong with it. */
 export function limitIn(unit: SignalUnit, written: unknown): { ok: true; value: number } | { ok: false; error: z.ZodError } {

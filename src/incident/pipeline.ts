@@ -9,14 +9,14 @@ import type { SignalContext } from './signals/signal.ts';
 const MINUTE = 60_000_000;
 
 /** Prometheus scrapes within 15-60 s; CloudWatch has periods of 60 s, or 10 s at high resolution, and publishes late. */
-const presets = {
+const presets: Readonly<Record<PipelineName, Pipeline>> = {
 	prometheus: { scrapeUs: MINUTE, windowUs: 5 * MINUTE, delayUs: 0 },
 	cloudwatch: { scrapeUs: MINUTE, windowUs: MINUTE, delayUs: 2 * MINUTE },
 	'cloudwatch-high-resolution': { scrapeUs: MINUTE / 6, windowUs: MINUTE / 6, delayUs: MINUTE / 6 },
 	'cloudwatch-basic': { scrapeUs: 5 * MINUTE, windowUs: 5 * MINUTE, delayUs: 5 * MINUTE },
-} as const;
+};
 
-export type PipelineName = keyof typeof presets;
+export type PipelineName = 'prometheus' | 'cloudwatch' | 'cloudwatch-high-resolution' | 'cloudwatch-basic';
 
 export const PIPELINE_CITE: string =
 	'Prometheus: scrape 15-60 s and rule evaluation 15-60 s; CloudWatch: period of 60 s evaluated every minute, 10 s at high resolution, basic EC2 metrics 5 min, usage metrics 5-15 min late (2026)';

@@ -116,7 +116,7 @@ const inUnits = (alert: Choice, context: z.RefinementCtx): Choice => {
 };
 
 /** An alert whose rule is not named is a threshold. */
-const alert = z
+export const alert: Field<AlertInput> = z
 	.preprocess(
 		(input) =>
 			input !== null && typeof input === 'object' && !Array.isArray(input) && !('kind' in input) ? { kind: 'threshold', ...input } : input,
@@ -154,7 +154,7 @@ const pager = object({
 
 const patches: Field<Record<string, unknown>> = dictionary(z.unknown(), 'paths to values, such as {clients.web.attempts: 3}');
 
-const action = object({
+export const action: Field<ActionInput> = object({
 	name: text.describe('shown in reports'),
 	takes: durationLaw.prefault('0s').describe('from the action before to this one taking effect'),
 	fails: share.prefault('0%').describe('share of tries that change nothing'),
@@ -185,7 +185,7 @@ const responder = object({
 	cooldown: duration.prefault('1h').describe('not again before this long after its last action'),
 });
 
-export const incident = object({
+export const incident: Field<IncidentInput> = object({
 	alert: alert.optional().describe('the rule that pages somebody, when there is one'),
 	alerts: named(alert, 'alerts', 'spend: {signal: spend-rate, above: $8/min}')
 		.default({})
@@ -203,4 +203,4 @@ export const incident = object({
 	responders: named(responder as unknown as Field<ResponderInput>, 'responders', 'cap: {actions: [{name: cap, cap: {replicas: 8}}]}')
 		.default({})
 		.describe('machines that act on an alert by themselves'),
-});
+}) as unknown as Field<IncidentInput>;

@@ -157,7 +157,7 @@ const scenarioShape = {
 	faults: list(choice(faults.entries.map((entry) => ({ ...entry, shape: { ...entry.shape, ...faultFrame } }))), 'faults', 1000)
 		.default([])
 		.describe('what goes wrong, and when'),
-	incident: (incident as unknown as Field<IncidentInput>).optional().describe('how the incident is noticed and what is done about it'),
+	incident: incident.optional().describe('how the incident is noticed and what is done about it'),
 	thresholds: dictionary(thresholdList, 'metrics to lists of expressions').default({}).describe('what must hold, by metric'),
 	variants: named(variant as unknown as Field<VariantInput>, 'variants', 'calm: {set: {clients.web.attempts: 2}}')
 		.default({})

@@ -1,7 +1,8 @@
+import { US_PER_HOUR } from '../../base/units.ts';
 import { durationLaw, sampler } from '../../model/distributions/index.ts';
 import { oneOf, positiveDuration } from '../../model/fields.ts';
 import type { Choice } from '../../model/plan.ts';
-import { rateBetween, SpendHistory, US_PER_HOUR } from '../account.ts';
+import { SpendHistory } from '../account.ts';
 import { type AccountSignal, defineAccount, type SignalKind } from './signal.ts';
 
 interface Options {
@@ -59,7 +60,7 @@ export const billingExport: SignalKind = defineAccount<Options>({
 		return {
 			recordedUntil,
 			spentBy: (instant) => history.by(instant),
-			read: (now) => rateBetween(history, recordedUntil(now) - window, recordedUntil(now)),
+			read: (now) => history.rate(recordedUntil(now) - window, recordedUntil(now)),
 		};
 	},
 });

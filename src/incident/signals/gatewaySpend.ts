@@ -1,5 +1,5 @@
 import { duration, positiveDuration, share } from '../../model/fields.ts';
-import { rateBetween, SpendHistory } from '../account.ts';
+import { SpendHistory } from '../account.ts';
 import { type AccountSignal, defineAccount, type SignalKind } from './signal.ts';
 
 const SECOND = 1_000_000;
@@ -20,13 +20,13 @@ export const gatewaySpend: SignalKind = defineAccount<{ lag: number; misses: num
 		window: positiveDuration.prefault('5m').describe('the rate is the mean over this long'),
 	},
 	create: ({ lag, misses, window }, context): AccountSignal => {
-		const step = Math.max(SECOND, Math.min(context.periodUs, window));
+		const step = Math.max(SECOND, Math.min(60 * SECOND, window, lag));
 		const history = new SpendHistory(context, step, lag + window + context.periodUs + SLACK_US);
 		const recordedUntil = (now: number) => now - lag;
 		return {
 			recordedUntil,
 			spentBy: (instant) => history.by(instant) * (1 - misses),
-			read: (now) => rateBetween(history, recordedUntil(now) - window, recordedUntil(now)) * (1 - misses),
+			read: (now) => history.rate(recordedUntil(now) - window, recordedUntil(now)) * (1 - misses),
 		};
 	},
 });

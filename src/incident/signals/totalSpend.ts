@@ -4,6 +4,7 @@ import { type AccountSignal, defineAccount, type SignalKind } from './signal.ts'
 
 /** Memory beyond what the lag and the reading need: budgets ask what had been spent when their period began. */
 const SLACK_US = 3_600_000_000;
+const MINUTE = 60_000_000;
 
 /** All that has been spent since the run began: what a meter in every path would say. */
 export const totalSpend: SignalKind = defineAccount<{ lag: number }>({
@@ -13,7 +14,7 @@ export const totalSpend: SignalKind = defineAccount<{ lag: number }>({
 	unit: 'money',
 	shape: { lag: duration.prefault('0s').describe('age of the newest data point') },
 	create: ({ lag }, context): AccountSignal => {
-		const history = new SpendHistory(context, context.periodUs, lag + context.periodUs + SLACK_US);
+		const history = new SpendHistory(context, Math.min(context.periodUs, MINUTE), lag + context.periodUs + SLACK_US);
 		const recordedUntil = (now: number) => now - lag;
 		return {
 			recordedUntil,
