@@ -282,6 +282,7 @@ const resultTypes = [
 	'TrafficResult',
 	'LatencyResult',
 	'IncidentResult',
+	'TimesResult',
 	'MttcResult',
 	'PoolResult',
 	'TimelineResult',

@@ -1,8 +1,8 @@
 /** What every alert rule owes the clock: it fires on what its signals show, nothing else, and on nothing where they show nothing. */
 import { describe, expect, it } from 'vitest';
 import { limitIn } from '../../src/incident/limits.ts';
-import type { Firing, RuleContext } from '../../src/incident/rules/rule.ts';
 import { rules } from '../../src/incident/rules/index.ts';
+import type { Firing, RuleContext } from '../../src/incident/rules/rule.ts';
 import { signals } from '../../src/incident/signals/index.ts';
 import type { Choice } from '../../src/model/plan.ts';
 import { families, membersOf } from '../support/examples.ts';
@@ -17,7 +17,10 @@ describe.each(membersOf(families['alert rules']))('$title', ({ chosen }) => {
 
 	it('asks its context for the signals it says it has', () => {
 		const asked: Choice[] = [];
-		kind.create(options as never, contextOf(() => 0, asked));
+		kind.create(
+			options as never,
+			contextOf(() => 0, asked),
+		);
 		expect(asked).toEqual(kind.signalsOf(options as never));
 		for (const { kind: signal } of asked) expect(signals.has(signal)).toBe(true);
 	});
