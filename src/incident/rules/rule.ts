@@ -7,7 +7,7 @@
  */
 import type { z } from 'zod';
 import type { Choice } from '../../model/choice.ts';
-import { type Configurable, choice, type Field } from '../../model/fields.ts';
+import { type Configurable, choice, type Example, type Field } from '../../model/fields.ts';
 import type { Severity } from '../../model/incidentPlan.ts';
 import { signals } from '../signals/index.ts';
 import type { AccountSignal, Signal } from '../signals/signal.ts';
@@ -59,6 +59,7 @@ export function defineRule<O extends { signal: Choice; every: number }>(entry: {
 	cite: string;
 	limits: readonly (keyof O & string)[];
 	shape: { readonly [K in keyof O]-?: z.ZodType<O[K]> };
+	example?: Example;
 	check?: (options: O) => string | null;
 	stages?: (options: O) => number;
 	signalsOf?: (options: O) => readonly Choice[];

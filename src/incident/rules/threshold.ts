@@ -17,6 +17,7 @@ export const threshold: RuleKind = defineRule<Options>({
 	summary: 'the signal is above, or below, a limit for long enough',
 	cite: 'Prometheus alerting rules: expr and for; CloudWatch alarms: N periods of N',
 	limits: ['above', 'below'],
+	example: { signal: 'spend-rate', above: '$8/min', for: '10m' },
 	shape: {
 		signal: anySignal.describe('what the rule looks at'),
 		above: writtenLimit.optional().describe("fires above this, in the signal's unit") as never,

@@ -35,6 +35,7 @@ export const billingExport: SignalKind = defineAccount<Options>({
 	summary: "spend rate by the provider's billing data: editions every few hours, hours old when they come out",
 	cite: 'AWS Cost Explorer 8-14 h old, refreshed up to 3 times a day, CUR 24-48 h; GCP BigQuery export 4-12 h; Azure 8-24 h, budgets evaluated every 24 h (2026)',
 	unit: 'money-rate',
+	example: { provider: 'aws-cost-explorer' },
 	shape: {
 		provider: oneOf('aws-cost-explorer', 'aws-cur', 'gcp', 'azure').optional().describe('whose lag and rhythm hold where none is given'),
 		lag: durationLaw.optional().describe('age of the newest line of an edition, drawn for each'),

@@ -7,7 +7,7 @@
  */
 import type { z } from 'zod';
 import type { RandomSource } from '../../kernel/streams.ts';
-import type { Configurable } from '../../model/fields.ts';
+import type { Configurable, Example } from '../../model/fields.ts';
 import type { SpendMeter } from '../../model/ports.ts';
 import type { SignalUnit } from '../limits.ts';
 import type { KeyMeter, Sensors, UsageMeter } from '../sensors.ts';
@@ -71,6 +71,7 @@ export function defineAccount<O extends object>(entry: {
 	summary: string;
 	cite: string;
 	unit: SignalUnit;
+	example?: Example;
 	shape: { readonly [K in keyof O]-?: z.ZodType<O[K]> };
 	check?: (options: O) => string | null;
 	create: (options: O, context: SignalContext) => AccountSignal;
