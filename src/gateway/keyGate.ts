@@ -78,7 +78,8 @@ export class KeyGate {
 	private admits(attempt: number): boolean {
 		const { attempts, requests } = this.world;
 		const request = attempts.request[attempt];
-		const stream = requests.stream[request];
+		// A stream and its surge have two numbers, and the same keys.
+		const stream = requests.stream[request] >> 1;
 		const tenant = requests.details?.tenant[request] ?? -1;
 		const key = stream * TENANTS + tenant;
 		if (this.streams.has(stream) || this.keys.has(key)) return false;
