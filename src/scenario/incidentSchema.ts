@@ -110,7 +110,7 @@ const inUnits = (alert: Choice, context: z.RefinementCtx): Choice => {
 		if (options[key] === undefined) continue;
 		const limit = limitIn(unit, options[key]);
 		if (limit.ok) options[key] = limit.value;
-		else for (const issue of limit.error.issues) context.issues.push({ ...issue, path: [key] } as never);
+		else for (const issue of limit.error.issues) context.issues.push({ ...issue, path: [key], input: options[key] } as never);
 	}
 	return { kind: alert.kind, options };
 };

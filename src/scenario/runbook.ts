@@ -48,6 +48,7 @@ export function compileActions(
 	let edits: readonly Edit[] = [];
 	let parts = before;
 	actions.forEach((action, i) => {
+		const said = issues.length;
 		const here: Path = [...at, i];
 		const complain = (code: Issue['code'], message: string, place: Place, hint?: string) =>
 			issues.push({ code, severity: 'error', message: `${here.join('.')}: ${message}`, ...(hint === undefined ? {} : { hint }), place });
@@ -73,7 +74,7 @@ export function compileActions(
 			return;
 		}
 		const becomes = changes(parts, after);
-		if (own.length === live.length && isNothing(becomes) && blocks.length === 0 && action.rollback === undefined) {
+		if (issues.length === said && isNothing(becomes) && blocks.length === 0 && action.rollback === undefined) {
 			const message = `${here.join('.')}: '${action.name.slice(0, 60)}' changes nothing: all is so already`;
 			issues.push({ code: 'PM013', severity: 'warning', message, place: source.placeOf([...here, 'name']) });
 		}
