@@ -4,8 +4,7 @@
  */
 import type { Admission } from '../gateway/admission.ts';
 import type { KeyGate } from '../gateway/keyGate.ts';
-import type { RunbookAction } from '../model/incidentPlan.ts';
-import type { ClientPlan, SimulationPlan } from '../model/plan.ts';
+import type { ClientPlan, RunbookAction, SimulationPlan } from '../model/plan.ts';
 import type { Reconfigurable, Releases } from '../model/ports.ts';
 
 /** What is running, by name. */

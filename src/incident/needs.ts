@@ -1,4 +1,4 @@
-import type { IncidentPlan } from '../model/incidentPlan.ts';
+import type { IncidentPlan } from '../model/plan.ts';
 import { rules } from './rules/index.ts';
 import { signals } from './signals/index.ts';
 import type { Sense } from './signals/signal.ts';

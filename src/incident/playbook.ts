@@ -1,9 +1,10 @@
 /** Works through actions in order, by a person or by a machine. An action that fails is tried again, and then left. */
+
 import type { Sampler } from '../kernel/distributions/samplers.ts';
 import type { Keyed } from '../kernel/keyed.ts';
 import { keyedStream } from '../kernel/streams.ts';
 import { sampler } from '../model/distributions/index.ts';
-import type { RunbookAction } from '../model/incidentPlan.ts';
+import type { RunbookAction } from '../model/plan.ts';
 import type { World } from '../model/ports.ts';
 import type { Agenda } from './agenda.ts';
 

@@ -1,4 +1,4 @@
-import type { ResponderPlan, RunbookAction } from '../model/incidentPlan.ts';
+import type { ResponderPlan, RunbookAction } from '../model/plan.ts';
 import type { World } from '../model/ports.ts';
 import type { Agenda } from './agenda.ts';
 import { Playbook } from './playbook.ts';

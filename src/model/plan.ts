@@ -3,14 +3,13 @@
  * hash names it. Times are microseconds, money micro-dollars, rates per second.
  */
 import type { Choice } from './choice.ts';
-import type { GatewaySpec } from './gatewaySpec.ts';
+import type { AdmissionSpec, GatewaySpec } from './gatewaySpec.ts';
 import type { HostedPlan } from './hostedPlan.ts';
-import type { IncidentPlan } from './incidentPlan.ts';
+import type { AlertPlan, BlockPlan, PagerPlan } from './incidentPlan.ts';
 import type { OutcomeName } from './outcomes.ts';
 import type { ReplicaPrice } from './prices.ts';
 
 export type { Choice } from './choice.ts';
-export type { IncidentPlan, RunbookAction } from './incidentPlan.ts';
 
 export interface SimulationPlan {
 	readonly name: string;
@@ -188,6 +187,50 @@ export interface FaultPlan {
 	readonly untilUs: number;
 	/** Name of the traffic stream or pool it acts on. */
 	readonly target: string;
+}
+
+/** Who is told by what, who comes when, and what is then done by people and machines. */
+export interface IncidentPlan {
+	readonly alerts: readonly AlertPlan[];
+	readonly pagers: Readonly<Record<string, PagerPlan>>;
+	/** Days since 1970-01-01, in local time. */
+	readonly holidays: readonly number[];
+	/** From logging in to knowing what to do. */
+	readonly diagnosis: Choice;
+	readonly runbook: readonly RunbookAction[];
+	readonly responders: readonly ResponderPlan[];
+}
+
+/** A change of the running system, by a person or by a machine. */
+export interface RunbookAction {
+	readonly name: string;
+	/** From the one before to this one taking effect; per try. */
+	readonly takes: Choice;
+	/** Share of tries that change nothing. */
+	readonly fails: number;
+	readonly tries: number;
+	/** What it changes, and to what; what is not named stays as it is by then. */
+	readonly becomes: Changes;
+	/** Keys whose attempts are refused from now on. */
+	readonly blocks: readonly BlockPlan[];
+	/** Release that is taken back. */
+	readonly rollback: string | null;
+}
+
+export interface Changes {
+	readonly clients: Readonly<Record<string, Partial<ClientPlan>>>;
+	readonly admission: Partial<AdmissionSpec>;
+	readonly pools: Readonly<Record<string, Partial<PoolPlan>>>;
+	readonly hosted: Readonly<Record<string, Partial<HostedPlan>>>;
+}
+
+export interface ResponderPlan {
+	readonly name: string;
+	/** Index of the alert it listens to. */
+	readonly alert: number;
+	readonly actions: readonly RunbookAction[];
+	/** Not again before this long after its last action, however long the alert goes on firing. */
+	readonly cooldownUs: number;
 }
 
 export interface MeasurePlan {

@@ -1,6 +1,6 @@
 /** Incident plans built by hand. Seconds here, microseconds in the plan. */
-import type { AlertPlan, Changes, IncidentPlan, PagerLevel, PagerPlan, RunbookAction } from '../../src/model/incidentPlan.ts';
-import type { Choice } from '../../src/model/plan.ts';
+import type { AlertPlan, PagerLevel, PagerPlan } from '../../src/model/incidentPlan.ts';
+import type { Changes, Choice, IncidentPlan, RunbookAction } from '../../src/model/plan.ts';
 import { laws, SECOND } from './plans.ts';
 
 /** Everybody answers after `wait` whenever they are called. */

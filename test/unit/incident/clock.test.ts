@@ -1,9 +1,9 @@
 /** Who is called, when, and what they and the machines then do to a running system. */
 import { describe, expect, it } from 'vitest';
 import { runPlan, traceSilently } from '../../../src/experiment/run.ts';
-import type { AlertPlan, IncidentPlan } from '../../../src/model/incidentPlan.ts';
+import type { AlertPlan } from '../../../src/model/incidentPlan.ts';
 import { outcomeNames, REJECTED } from '../../../src/model/outcomes.ts';
-import type { SimulationPlan } from '../../../src/model/plan.ts';
+import type { IncidentPlan, SimulationPlan } from '../../../src/model/plan.ts';
 import { calendarDay } from '../../../src/traffic/calendarDay.ts';
 import { actionOf, alertOf, incidentOf, levelOf, pagerOf, spendRateOf } from '../../support/incidents.ts';
 import {

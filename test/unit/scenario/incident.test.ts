@@ -1,7 +1,8 @@
 /** The incident clock as it is written: what becomes of it, and what is refused, where. */
+
 import { describe, expect, it } from 'vitest';
 import { runPlan } from '../../../src/experiment/run.ts';
-import type { IncidentPlan } from '../../../src/model/incidentPlan.ts';
+import type { IncidentPlan } from '../../../src/model/plan.ts';
 import { compile, said, small } from './small.ts';
 
 const people = 'acknowledge: {business: 5m, night: 5m, weekend: 5m}';
