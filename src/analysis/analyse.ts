@@ -133,6 +133,15 @@ function findingsOf(runs: readonly SeedRun[], onTheEdge: boolean, compiled: Comp
 			owner: owner(['faults']),
 		});
 	}
+	const early = runs.filter(({ containment }) => containment?.detectedUs != null && containment.detectedUs < containment.onsetUs);
+	if (early.length > 0) {
+		findings.push({
+			code: 'false-alarm',
+			severity: 'warn',
+			message: `an alert called before anything was wrong, and nobody is called twice${of(early.length)}`,
+			owner: owner(['incident']),
+		});
+	}
 	if (onTheEdge)
 		findings.push({
 			code: 'on-the-edge',

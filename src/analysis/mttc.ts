@@ -15,7 +15,8 @@ export function mttcOf(runs: readonly SeedRun[]): MttcResult | null {
 			if (containment === null) return null;
 			const at = pick(containment);
 			return {
-				time: ((at ?? record.horizonUs) - containment.onsetUs) / 1e6,
+				// Of a false alarm somebody was on it before there was anything.
+				time: Math.max(0, ((at ?? record.horizonUs) - containment.onsetUs) / 1e6),
 				ended: at !== null,
 				horizon: record.horizonUs - containment.onsetUs,
 			};

@@ -119,6 +119,16 @@ describe('an incident', () => {
 		expect(responders[0].actions[0].becomes.pools).toEqual({ gpu: { queueLimit: 5 } });
 	});
 
+	it('takes of a variant what it changes of the system, and nothing of the incident', () => {
+		const text = written(money, people, 'runbook: [{name: a, variant: calm}]').replace(
+			'set: {clients.web.attempts: 2}',
+			'set: {incident: null, clients.web.attempts: 2}',
+		);
+		expect(said(text)).toEqual([]);
+		const frozen = text.replace('incident: null', 'duration: 5m');
+		expect(said(frozen)).toEqual([expect.stringContaining('[calm] a runbook action cannot change duration while the run is going')]);
+	});
+
 	it('runs as it is written', () => {
 		const result = compile(
 			written(
