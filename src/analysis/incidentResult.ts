@@ -5,12 +5,18 @@ import { type SeedRun, spentBy, twinSpentBy } from './seedRun.ts';
 
 const US_PER_HOUR = 3_600_000_000;
 
+type Event = IncidentResult['events'][number];
+
 export function incidentResult(run: SeedRun): IncidentResult | null {
 	const { containment, record } = run;
 	if (containment === null) return null;
 	const seconds = (us: number | null) => (us === null ? null : us / 1e6);
-	const events: IncidentResult['events'][number][] = containment.marks.map(({ atUs, kind, what }) => ({ at_s: atUs / 1e6, kind, what }));
-	if (containment.containedUs !== null) events.push({ at_s: containment.containedUs / 1e6, kind: 'contained', what: 'contained' });
+	const event = (atUs: number, kind: Event['kind'], what: string): Event => {
+		const spent = Math.round((spentBy(run, atUs) ?? 0) * 100) / 100;
+		return { at_s: atUs / 1e6, kind, what, spent_usd: spent };
+	};
+	const events = containment.marks.map(({ atUs, kind, what }) => event(atUs, kind, what));
+	if (containment.containedUs !== null) events.push(event(containment.containedUs, 'contained', 'contained'));
 	const first = (kind: string) => containment.marks.find((mark) => mark.kind === kind)?.what ?? null;
 	return {
 		onset_s: containment.onsetUs / 1e6,

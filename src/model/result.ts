@@ -205,8 +205,13 @@ export interface IncidentResult {
 	readonly contained_but_dead: boolean;
 	/** From the end of the last fault to the horizon: what was spent beyond the twin's, and how many were served (null: none ended). */
 	readonly after_heal: { readonly overage_usd: number; readonly goodput_ratio: number | null };
-	/** Everything that happened, in order. */
-	readonly events: readonly { readonly at_s: number; readonly kind: MarkKind | 'contained'; readonly what: string }[];
+	/** Everything that happened, in order, and the bill by then. */
+	readonly events: readonly {
+		readonly at_s: number;
+		readonly kind: MarkKind | 'contained';
+		readonly what: string;
+		readonly spent_usd: number;
+	}[];
 }
 
 export type ContainedHow = 'action' | 'responder' | 'breaker' | 'healed' | 'itself' | 'in-bounds';

@@ -119,7 +119,7 @@ const resultShape: Shape<Result> = {
 		metastable: 0,
 		contained_but_dead: 0,
 		after_heal: { overage_usd: 0, goodput_ratio: 0 },
-		events: { at_s: 0, kind: 0, what: 0 },
+		events: { at_s: 0, kind: 0, what: 0, spent_usd: 0 },
 	},
 	mttc: { ...times, replications: 0, detect: times, acknowledge: times },
 	pools: {

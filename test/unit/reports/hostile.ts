@@ -65,6 +65,6 @@ export const hostile = (name: string, path: string, message: string, owner: stri
 		contained_by: message,
 		detected_by: message,
 		acknowledged_by: message,
-		events: [{ at_s: 7200, kind: 'notice', what: name }],
+		events: [{ at_s: 7200, kind: 'notice', what: name, spent_usd: 12 }],
 	},
 });

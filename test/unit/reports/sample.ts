@@ -188,7 +188,7 @@ export const failing: Result = {
 		metastable: true,
 		contained_but_dead: true,
 		after_heal: { overage_usd: 640.2, goodput_ratio: 0.011 },
-		events: [{ at_s: 2 * HOUR, kind: 'fault', what: 'slow-upstream starts' }],
+		events: [{ at_s: 2 * HOUR, kind: 'fault', what: 'slow-upstream starts', spent_usd: 288.4 }],
 	},
 	mttc: {
 		mean_s: 59.9 * HOUR,
