@@ -86,7 +86,8 @@ export class KeyGate {
 		if (tenant < 0) return true;
 		const tokens = requests.tokensIn[request] + requests.tokensOut[request];
 		for (const meter of this.meters) meter.add(key, tokens);
-		if (this.watches) this.watch(key, tokens);
+		// Where requests have no tokens, an attempt is an attempt.
+		if (this.watches) this.watch(key, Math.max(1, tokens));
 		return true;
 	}
 

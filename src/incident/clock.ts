@@ -44,7 +44,6 @@ export class IncidentClock {
 	private readonly agenda: Agenda;
 	private detected = false;
 	private acknowledged = false;
-	private signalCount = 0;
 
 	constructor(world: World, plan: IncidentPlan, around: Surroundings) {
 		this.world = world;
@@ -78,7 +77,7 @@ export class IncidentClock {
 			if (detects) this.detected = true;
 			const said = name === '' ? 'alert fires' : `alert ${name} fires: ${what}`;
 			this.world.probe.mark(now, detects ? 'detected' : 'notice', `${said} (${severity === 'ticket' ? 'ticket' : this.pagers.shift})`);
-			if (called && !this.acknowledged) this.pagers.page(alert.number, this.plan.pagers[pager]);
+			if (called && !this.acknowledged) this.pagers.page(name, this.plan.pagers[pager]);
 		}
 		for (const responder of listening) responder.respond();
 	}
@@ -117,7 +116,10 @@ export class IncidentClock {
 
 	private ruleContext(alert: number, everyUs: number): RuleContext {
 		const { weekOffsetUs, startDay } = this.world;
-		const create = ({ kind, options }: Choice): Signal => signals.get(kind).create(options as never, this.signalContext(everyUs));
+		// Its own numbers, whatever other alerts there are.
+		let made = 0;
+		const create = ({ kind, options }: Choice): Signal =>
+			signals.get(kind).create(options as never, this.signalContext(everyUs, `${this.plan.alerts[alert].name}/${made++}`));
 		return {
 			signal: create,
 			account: (choice) => create(choice) as AccountSignal,
@@ -130,10 +132,10 @@ export class IncidentClock {
 		};
 	}
 
-	private signalContext(periodUs: number): SignalContext {
+	private signalContext(periodUs: number, name: string): SignalContext {
 		const { calendar, seed, spend } = this.world;
 		const { sensors, usage } = this.around;
-		const random = keyedStream(seed, `incident/signal/${this.signalCount++}`);
+		const random = keyedStream(seed, `incident/signal/${name}`);
 		return {
 			spend,
 			periodUs,

@@ -23,8 +23,6 @@ export class Pagers {
 	private readonly agenda: Agenda;
 	private readonly holidays: ReadonlySet<number>;
 	private readonly answered: (level: number) => void;
-	private readonly waits: Keyed;
-	private readonly misses: Keyed;
 	private open: Appointment[] = [];
 	private over = false;
 
@@ -34,8 +32,6 @@ export class Pagers {
 		this.agenda = agenda;
 		this.holidays = new Set(holidays);
 		this.answered = answered;
-		this.waits = keyedStream(world.seed, 'incident/acknowledge');
-		this.misses = keyedStream(world.seed, 'incident/missed');
 	}
 
 	/** The shift that now falls into. */
@@ -46,15 +42,15 @@ export class Pagers {
 		return shiftAt(sinceMonday, this.holidays.has(day));
 	}
 
-	/** Calls for `alert`, whose number makes its draws its own. */
-	page(alert: number, pager: PagerPlan, round = 0): void {
+	/** Calls for an alert, whose name makes its draws its own. */
+	page(alert: string, pager: PagerPlan, round = 0): void {
 		if (this.over) return;
 		this.call(alert, pager, round, 0);
 		const { repeatUs } = pager;
 		if (repeatUs !== null) this.later(repeatUs, CALL, () => this.page(alert, pager, round + 1));
 	}
 
-	private call(alert: number, { levels, ...rest }: PagerPlan, round: number, level: number): void {
+	private call(alert: string, { levels, ...rest }: PagerPlan, round: number, level: number): void {
 		const { now } = this.world.calendar;
 		if (level > 0) this.world.probe.mark(now, 'escalated', `escalated to level ${level + 1} (${this.shift})`);
 		const wait = this.waitOf(levels[level], alert, round * LEVELS + level);
@@ -64,11 +60,15 @@ export class Pagers {
 	}
 
 	/** us until this one answers; null when the page is missed. */
-	private waitOf({ acknowledge, missed }: PagerLevel, alert: number, draw: number): number | null {
-		this.misses.seek(alert, draw);
-		if (missed > 0 && this.misses.double() < missed) return null;
-		this.waits.seek(alert, draw);
-		return Math.round(sampler(acknowledge[this.shift]).draw(this.waits));
+	private waitOf({ acknowledge, missed }: PagerLevel, alert: string, draw: number): number | null {
+		if (missed > 0 && this.chance('missed', alert, draw).double() < missed) return null;
+		return Math.round(sampler(acknowledge[this.shift]).draw(this.chance('acknowledge', alert, draw)));
+	}
+
+	private chance(what: string, alert: string, draw: number): Keyed {
+		const random = keyedStream(this.world.seed, alert === '' ? `incident/${what}` : `incident/${what}/${alert}`);
+		random.seek(0, draw);
+		return random;
 	}
 
 	private later(us: number, code: number, run: () => void): void {

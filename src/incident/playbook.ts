@@ -8,6 +8,10 @@ import type { RunbookAction } from '../model/plan.ts';
 import type { World } from '../model/ports.ts';
 import type { Agenda } from './agenda.ts';
 
+/** What a chance is for. */
+const TAKES = 0;
+const FAILS = 1;
+
 interface Reader {
 	/** An action took effect. */
 	did(action: RunbookAction): void;
@@ -22,8 +26,7 @@ export class Playbook {
 	private readonly actions: readonly RunbookAction[];
 	private readonly times: readonly Sampler[];
 	private readonly reader: Reader;
-	private readonly durations: Keyed;
-	private readonly failures: Keyed;
+	private readonly chances: readonly Keyed[];
 	/** How often it has been worked through. */
 	private round = 0;
 
@@ -33,8 +36,8 @@ export class Playbook {
 		this.actions = actions;
 		this.times = actions.map(({ takes }) => sampler(takes));
 		this.reader = reader;
-		this.durations = keyedStream(world.seed, `incident/takes/${name}`);
-		this.failures = keyedStream(world.seed, `incident/fails/${name}`);
+		// By name: an action that is put before the others changes nothing of their luck.
+		this.chances = actions.map((action) => keyedStream(world.seed, `incident/${name}/${action.name}`));
 	}
 
 	/** Begins after `us`. */
@@ -50,12 +53,13 @@ export class Playbook {
 
 	private attempt(step: number, tries: number, us: number): void {
 		const action = this.actions[step];
+		const chance = this.chances[step];
 		const draw = this.round * 10_000 + tries;
-		this.durations.seek(step, draw);
-		const takes = Math.round(this.times[step].draw(this.durations));
+		chance.seek(TAKES, draw);
+		const takes = Math.round(this.times[step].draw(chance));
 		this.agenda.after(us + takes, step + 1, () => {
-			this.failures.seek(step, draw);
-			if (action.fails > 0 && this.failures.double() < action.fails) {
+			chance.seek(FAILS, draw);
+			if (action.fails > 0 && chance.double() < action.fails) {
 				const last = tries >= action.tries;
 				this.reader.failed(action, tries, last);
 				if (last) this.next(step + 1, 0);

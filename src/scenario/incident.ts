@@ -102,7 +102,10 @@ function checkSignal(draft: Draft, { pools, hosted, traffic }: Parts, { kind, op
 	if (pool !== undefined && !names.includes(pool))
 		draft.issues.push(unknownName('pool', pool, names, draft.source.placeOf([...at, 'pool'])));
 	const { senses } = signals.get(kind);
-	if (senses.includes('keys') && !traffic.some(({ population }) => population !== undefined))
+	const counted = traffic.some(({ tokens, arrivals, session }) => tokens !== null || arrivals.kind === 'trace' || session !== undefined);
+	if (senses.includes('keys') && !counted)
+		draft.error('PM009', `${at.join('.')}: ${kind} needs tokens to count, and no stream has any`, at, 'give a stream `tokens`');
+	else if (senses.includes('keys') && !traffic.some(({ population }) => population !== undefined))
 		draft.error(
 			'PM009',
 			`${at.join('.')}: ${kind} needs keys to tell apart, and no stream has a population`,

@@ -107,10 +107,14 @@ const inUnits = (alert: Choice, context: z.RefinementCtx): Choice => {
 			params: options.above === undefined ? { code: 'PM005' } : {},
 		});
 	for (const key of limits) {
-		if (options[key] === undefined) continue;
-		const limit = limitIn(unit, options[key]);
-		if (limit.ok) options[key] = limit.value;
-		else for (const issue of limit.error.issues) context.issues.push({ ...issue, path: [key], input: options[key] } as never);
+		const written = options[key];
+		if (written === undefined) continue;
+		const read = (one: unknown, path: (string | number)[]): number => {
+			const limit = limitIn(unit, one);
+			if (!limit.ok) for (const issue of limit.error.issues) context.issues.push({ ...issue, path, input: one } as never);
+			return limit.ok ? limit.value : Number.NaN;
+		};
+		options[key] = Array.isArray(written) ? written.map((one, i) => read(one, [key, i])) : read(written, [key]);
 	}
 	return { kind: alert.kind, options };
 };

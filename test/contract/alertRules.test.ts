@@ -1,18 +1,18 @@
 /** What every alert rule owes the clock: it fires on what its signals show, nothing else, and on nothing where they show nothing. */
 import { describe, expect, it } from 'vitest';
-import { limitIn } from '../../src/incident/limits.ts';
 import { rules } from '../../src/incident/rules/index.ts';
 import type { Firing, RuleContext } from '../../src/incident/rules/rule.ts';
 import { signals } from '../../src/incident/signals/index.ts';
 import type { Choice } from '../../src/model/plan.ts';
 import { families, membersOf } from '../support/examples.ts';
+import { inUnits } from '../support/incidents.ts';
 import { HOUR } from '../support/plans.ts';
 
 const READS = 600;
 
 describe.each(membersOf(families['alert rules']))('$title', ({ chosen }) => {
 	const kind = rules.get(chosen.kind);
-	const options = inUnits(chosen);
+	const { options } = inUnits(chosen);
 	const everyUs = kind.everyUs(options as never);
 
 	it('asks its context for the signals it says it has', () => {
@@ -53,18 +53,6 @@ describe.each(membersOf(families['alert rules']))('$title', ({ chosen }) => {
 		return Array.from({ length: READS }, (_, i) => rule.read(i * everyUs));
 	}
 });
-
-/** A rule's options as the scenario schema leaves them: limits in the unit of the signal. */
-function inUnits({ kind, options }: Choice): Record<string, unknown> {
-	const { unit } = signals.get((options.signal as Choice).kind);
-	const limits = rules.get(kind).limits.filter((key) => options[key] !== undefined);
-	const read = (key: string) => {
-		const limit = limitIn(unit, options[key]);
-		if (!limit.ok) throw limit.error;
-		return limit.value;
-	};
-	return { ...options, ...Object.fromEntries(limits.map((key) => [key, read(key)])) };
-}
 
 /** Every signal shows `value`; last week it showed one. An account has recorded as much by each instant. */
 function contextOf(value: (now: number) => number, asked: Choice[]): RuleContext {

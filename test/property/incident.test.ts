@@ -5,13 +5,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runPlan, traceSilently } from '../../src/experiment/run.ts';
-import { limitIn } from '../../src/incident/limits.ts';
-import { rules } from '../../src/incident/rules/index.ts';
-import { signals } from '../../src/incident/signals/index.ts';
 import type { AlertPlan, PagerPlan } from '../../src/model/incidentPlan.ts';
 import type { Choice, RunbookAction, SimulationPlan } from '../../src/model/plan.ts';
 import { families, membersOf } from '../support/examples.ts';
-import { actionOf, incidentOf, levelOf, pagerOf } from '../support/incidents.ts';
+import { actionOf, incidentOf, inUnits, levelOf, pagerOf } from '../support/incidents.ts';
 import { apiOf, clientOf, faultOf, hostedPlan, laws, planOf, poisson, SECOND, trafficOf } from '../support/plans.ts';
 
 const HORIZON = 6 * 3600;
@@ -19,27 +16,9 @@ const HORIZON = 6 * 3600;
 const written = membersOf(families['alert rules']).map(({ chosen }) => chosen);
 const watched = membersOf(families.signals).map(({ chosen }) => chosen);
 
-/** An example of a rule, with its limits in the unit of its signal. */
-function read({ kind, options }: Choice): Choice {
-	const { unit } = signals.get((options.signal as Choice).kind);
-	const limits = rules.get(kind).limits.filter((key) => options[key] !== undefined);
-	return {
-		kind,
-		options: {
-			...options,
-			...Object.fromEntries(
-				limits.map((key) => {
-					const limit = limitIn(unit, options[key]);
-					return [key, limit.ok ? limit.value : 0];
-				}),
-			),
-		},
-	};
-}
-
 /** Thresholds of any height on any signal, and the examples. */
 const rule: fc.Arbitrary<Choice> = fc.oneof(
-	fc.constantFrom(...written.map(read)),
+	fc.constantFrom(...written.map(inUnits)),
 	fc
 		.record({ signal: fc.constantFrom(...watched), above: fc.constantFrom(0, 0.1, 1, 1e3, 1e6, 1e9), every: fc.constantFrom(60, 300) })
 		.map(({ signal, above, every }) => ({ kind: 'threshold', options: { signal, above, for: 0, every: every * SECOND } })),

@@ -1,4 +1,7 @@
 /** Incident plans built by hand. Seconds here, microseconds in the plan. */
+import { limitIn } from '../../src/incident/limits.ts';
+import { rules } from '../../src/incident/rules/index.ts';
+import { signals } from '../../src/incident/signals/index.ts';
 import type { AlertPlan, PagerLevel, PagerPlan } from '../../src/model/incidentPlan.ts';
 import type { Changes, Choice, IncidentPlan, RunbookAction } from '../../src/model/plan.ts';
 import { laws, SECOND } from './plans.ts';
@@ -61,4 +64,17 @@ export function incidentOf({
 		responders: [],
 		...rest,
 	};
+}
+
+/** An example of a rule as the scenario schema leaves it: limits in the unit of its signal. */
+export function inUnits({ kind, options }: Choice): Choice {
+	const { unit } = signals.get((options.signal as Choice).kind);
+	const read = (written: unknown): unknown => {
+		if (Array.isArray(written)) return written.map(read);
+		const limit = limitIn(unit, written);
+		if (!limit.ok) throw limit.error;
+		return limit.value;
+	};
+	const limits = rules.get(kind).limits.filter((key) => options[key] !== undefined);
+	return { kind, options: { ...options, ...Object.fromEntries(limits.map((key) => [key, read(options[key])])) } };
 }

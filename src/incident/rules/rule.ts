@@ -40,7 +40,7 @@ export interface RuleContext {
 }
 
 export interface RuleKind extends Configurable {
-	/** Keys of the options that are limits in the unit of `signal`. */
+	/** Keys of the options that are limits in the unit of `signal`, or lists of them. */
 	readonly limits: readonly string[];
 	/** How often the rule is read. */
 	everyUs(options: never): number;

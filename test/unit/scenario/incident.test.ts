@@ -192,9 +192,9 @@ describe('an incident is refused', () => {
 			"there is no pool 'gpux'; did you mean 'gpu'?",
 		],
 		[
-			'for keys where there are none',
+			'for tokens where there are none',
 			['alert: {signal: tokens-per-key, above: 8/s}', people],
-			'tokens-per-key needs keys to tell apart, and no stream has a population',
+			'tokens-per-key needs tokens to count, and no stream has any',
 		],
 		[
 			'for a cache where there is none',
