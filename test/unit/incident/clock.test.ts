@@ -63,6 +63,20 @@ describe('several alerts', () => {
 	});
 });
 
+describe('chance', () => {
+	it('belongs to an alert and an action by name: others beside them change nothing of it', () => {
+		const wait = laws.exponential(600);
+		const storyOf = (incident: Parts) => marksOf(plain(incidentOf({ wait, ...incident }))).filter((mark) => /acknowledged|two/.test(mark));
+		const two = actionOf({ name: 'two', takes: laws.exponential(300) });
+		const alone = storyOf({ alerts: [soon({ name: 'a' })], runbook: [two] });
+		expect(storyOf({ alerts: [soon({ name: 'ticket', severity: 'ticket', pager: null }), soon({ name: 'a' })], runbook: [two] })).toEqual(
+			alone,
+		);
+		expect(storyOf({ alerts: [soon({ name: 'a' })], runbook: [actionOf({ name: 'one' }), two] })).toEqual(alone);
+		expect(storyOf({ alerts: [soon({ name: 'b' })], runbook: [two] })[0]).not.toBe(alone[0]);
+	});
+});
+
 describe('a pager', () => {
 	const called = (incident: Parts) => marksOf(plain(incidentOf({ alerts: [soon()], ...incident })));
 	const missed = levelOf(laws.constant(1), 0, 1);
