@@ -1,0 +1,184 @@
+/**
+ * What a gateway does, in sentences that can be compared: a GatewaySpec as facts by group and topic. What every product
+ * does alike is not said; what is set to nothing is, because a change to it is a change.
+ */
+import { formatCount, formatDuration, formatUsd } from '../../base/units.ts';
+import type { BehaviourFact } from '../../model/gatewayReading.ts';
+import type { DeploymentSpec, GatewaySpec, GroupSpec, LimitSpec, RoutingSpec } from '../../model/gatewaySpec.ts';
+import { outcomeNames } from '../../model/outcomes.ts';
+import { shown } from '../values.ts';
+import { routingOf } from './calls.ts';
+
+export function behaviourOf(spec: GatewaySpec): BehaviourFact[] {
+	return [
+		...facts('', { ...startOf(spec), ...admissionOf(spec), ...routingFacts(spec.routing, spec) }),
+		...spec.groups.flatMap((group) => facts(group.name, groupFacts(group, spec))),
+	];
+}
+
+type Topics = Readonly<Record<string, string | null>>;
+
+function facts(group: string, topics: Topics): BehaviourFact[] {
+	return Object.entries(topics).flatMap(([topic, value]) => (value === null ? [] : [{ group, topic, value }]));
+}
+
+function startOf({ groups, defaultGroup, entries }: GatewaySpec): Topics {
+	const start = entries?.map(({ group, weight }) => (weight > 0 ? `${shown(group)} (${number(weight)})` : `then ${shown(group)}`));
+	return { 'requests begin at': start?.join(', ') ?? (groups.length === 0 ? null : shown(defaultGroup ?? groups[0].name)) };
+}
+
+function admissionOf({ admission }: GatewaySpec): Topics {
+	const { limits, concurrency, breaker, processes } = admission;
+	return {
+		processes: processes === 1 ? null : String(processes),
+		'rate limits': limits.length === 0 ? 'none' : limits.map(limitText).join('; '),
+		'calls at once': concurrency === null ? null : `${concurrency.limit}, and ${concurrency.queue} more wait`,
+		'economic breaker':
+			breaker === null ? null : `opens above ${formatUsd(breaker.limitPerHour / 1e6)}/h over ${formatDuration(breaker.windowUs)}`,
+	};
+}
+
+function limitText({ limiter, counts, charged, state, refusedAs, retryAfter }: LimitSpec): string {
+	const options = Object.entries(limiter.options).map(([key, value]) => `${key.replaceAll('_', ' ')} ${optionText(key, value)}`);
+	const after = charged === 'after' ? ', charged after the answer' : '';
+	const local = state === 'local' ? ', counted in each process' : '';
+	const again = retryAfter === null ? '' : retryAfter === 'due' ? ', says when' : `, says ${formatDuration(retryAfter)}`;
+	return `${counts} by ${limiter.kind} (${options.join(', ')})${after}${local}, refused as ${refusedAs}${again}`;
+}
+
+/** Options named for a time are microseconds, as in every plan. */
+function optionText(key: string, value: unknown): string {
+	if (typeof value === 'number') return key === 'per' || key === 'window' ? formatDuration(value) : number(value);
+	return typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value);
+}
+
+function routingFacts(routing: RoutingSpec, { groups }: GatewaySpec): Topics {
+	if (groups.length === 0) return {};
+	const { fallbackOn, fallbackDepthMax, cooldown, ejection, passiveHealth, deadlineUs } = routing;
+	const leads = groups.some(({ fallbacks }) => fallbacks.length > 0);
+	return {
+		...groupRouting(routing),
+		retries: String(routing.retries),
+		'retries by failure': countsText(routing),
+		'who is retried': routing.retriesStay === true ? 'the deployment that failed' : null,
+		'falls back on': leads ? outcomesText(fallbackOn) : null,
+		'depth of fallbacks': leads ? `${fallbackDepthMax}${routing.fallbackOnce === true ? ', each group once' : ''}` : null,
+		'time for a request': deadlineUs === undefined ? null : formatDuration(deadlineUs),
+		cooldown: cooldown === null ? null : cooldownText(cooldown),
+		ejection: ejection === undefined ? null : ejectionText(ejection),
+		'passive health':
+			passiveHealth === undefined
+				? null
+				: `${passiveHealth.maxFails} failures put it aside for ${formatDuration(passiveHealth.failTimeoutUs)}`,
+		'when the client leaves': routing.cancel === 'none' ? 'the call upstream goes on' : 'the call upstream is cancelled',
+	};
+}
+
+/** What a group may have of its own. */
+function groupRouting(routing: Partial<RoutingSpec>): Topics {
+	const { pick, retryOn, backoff, triesPerPriority, retryCap } = routing;
+	return {
+		pick: pick ?? null,
+		'retries on': retryOn === undefined ? null : outcomesText(retryOn),
+		'waits before a retry': backoff === undefined ? null : backoffText(backoff),
+		'tries at a priority': triesPerPriority === undefined ? null : String(triesPerPriority),
+		'retries at once': retryCap === undefined ? null : `${number(retryCap.share * 100)}% of the calls, at least ${retryCap.minimum}`,
+	};
+}
+
+function countsText({ retryCounts }: RoutingSpec): string | null {
+	const counts = Object.entries(retryCounts ?? {});
+	return counts.length === 0 ? null : counts.map(([outcome, count]) => `${outcome} ${count}`).join(', ');
+}
+
+function outcomesText(outcomes: readonly string[]): string {
+	const rest = outcomeNames.filter((name) => name !== 'ok' && name !== 'cancelled' && !outcomes.includes(name));
+	if (outcomes.length === 0) return 'nothing';
+	return rest.length === 0 ? 'any failure' : outcomes.join(', ');
+}
+
+function backoffText({ baseUs, factor, capUs, jitterUs, zeroIfAlternatives, spread, afterLast }: RoutingSpec['backoff']): string {
+	if (baseUs === 0 && jitterUs === 0) return 'none';
+	const grows =
+		factor === 1 || capUs <= baseUs
+			? formatDuration(baseUs)
+			: `${formatDuration(baseUs)} x ${number(factor)}^k, at most ${formatDuration(capUs)}`;
+	const times = spread === undefined ? '' : `, times ${number(spread.from)} to ${number(spread.to)}`;
+	const plus = jitterUs === 0 ? '' : ` + up to ${formatDuration(jitterUs)}`;
+	const last = afterLast ? ', also after the last' : '';
+	return `${grows}${times}${plus}${last}${zeroIfAlternatives ? '; none while another deployment is healthy' : ''}`;
+}
+
+function cooldownText({
+	cooldownUs,
+	windowUs,
+	allowedFails,
+	failureShare,
+	minimumRequests,
+	immediateOn,
+	coolsSingle,
+}: NonNullable<RoutingSpec['cooldown']>): string {
+	const rules = [
+		allowedFails === null ? null : `more than ${allowedFails} failures`,
+		failureShare === null ? null : `more than ${number(failureShare * 100)}% of at least ${minimumRequests} requests failed`,
+		immediateOn.length === 0 ? null : `at once when ${immediateOn.join(' or ')}`,
+	].filter((rule) => rule !== null);
+	return `${formatDuration(cooldownUs)}, after ${rules.join(', or ')} in ${formatDuration(windowUs)}${coolsSingle ? '' : '; never the only deployment'}`;
+}
+
+function ejectionText({ consecutive, baseUs, maxShare }: NonNullable<RoutingSpec['ejection']>): string {
+	return `${formatDuration(baseUs)} after ${consecutive} failures in a row, at most ${number(maxShare * 100)}% of a group`;
+}
+
+function groupFacts(group: GroupSpec, spec: GatewaySpec): Topics {
+	const { deployments, fallbacks } = group;
+	const own = routingOf(spec.routing, group);
+	const total = deployments.reduce((sum, { weight }) => sum + weight, 0);
+	const alike = new Set(deployments.map(({ weight }) => weight)).size === 1;
+	const weighted = own.pick === 'weighted-random' && !alike && total > 0;
+	const priorities = deployments.some(({ priority }) => (priority ?? 0) > 0);
+	const each = (of: (deployment: DeploymentSpec) => string) => uniform(deployments, of);
+	return {
+		models: counted(deployments.map(({ model, weight }) => `${shown(model)}${weighted ? ` ${number((weight / total) * 100)}%` : ''}`)),
+		'falls back to': fallbacks.length === 0 ? (leads(group) ?? 'nothing') : fallbacks.map(shown).join(', then '),
+		timeout: each(({ timeoutUs }) => (timeoutUs === null ? 'none' : formatDuration(timeoutUs))),
+		retries: deployments.every(({ retries }) => retries === null) ? null : each(({ retries }) => String(retries ?? spec.routing.retries)),
+		'calls at once': each(({ parallelMax, waitingMax }) =>
+			parallelMax === null
+				? 'unlimited'
+				: `${formatCount(parallelMax)}, ${waitingMax === undefined ? 'the rest waits' : `${formatCount(waitingMax)} wait`}`,
+		),
+		cooldown: deployments.every(({ cooldownUs }) => cooldownUs === null)
+			? null
+			: each(({ cooldownUs }) => (cooldownUs === null ? 'as the gateway' : formatDuration(cooldownUs))),
+		priority: priorities ? each(({ priority }) => String(priority ?? 0)) : null,
+		...(group.routing === undefined ? {} : groupRouting(group.routing)),
+	};
+}
+
+/** Where deployments lead that know the next group themselves. */
+function leads({ deployments }: GroupSpec): string | null {
+	const targets = [...new Set(deployments.flatMap(({ next }) => Object.values(next ?? {})))];
+	return targets.length === 0 ? null : targets.map(shown).join(' or ');
+}
+
+/** One value where all agree, else the value of each. */
+function uniform(deployments: readonly DeploymentSpec[], of: (deployment: DeploymentSpec) => string): string {
+	const values = deployments.map(of);
+	if (new Set(values).size === 1) return values[0];
+	return counted(
+		deployments.map(({ model }, i) => `${shown(model)} ${values[i]}`),
+		'; ',
+	);
+}
+
+/** Equal ones together: `openai/gpt-4o x3`. */
+function counted(texts: readonly string[], between = ', '): string {
+	const counts = new Map<string, number>();
+	for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+	return [...counts].map(([text, count]) => (count === 1 ? text : `${text} x${count}`)).join(between);
+}
+
+function number(value: number): string {
+	return String(Number(value.toPrecision(3)));
+}
