@@ -48,7 +48,15 @@ function parsed(kind: string, text: string): unknown {
 	if (parsers[kind] !== undefined) return parsers[kind](text);
 	const documents = parseAllDocuments(text, { merge: true });
 	expect(documents).toHaveLength(1);
-	return documents[0].toJS();
+	return unpacked(documents[0].toJS());
+}
+
+/** With a config that stands in it as text read as what it is. */
+function unpacked(value: unknown): unknown {
+	if (typeof value === 'string' && /^model_list:/m.test(value)) return parseAllDocuments(value)[0].toJS();
+	if (Array.isArray(value)) return value.map(unpacked);
+	if (typeof value !== 'object' || value === null) return value;
+	return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, unpacked(item)]));
 }
 
 /** Every leaf of a parsed config, written as notes write paths. */
