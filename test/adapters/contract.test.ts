@@ -182,26 +182,6 @@ describe.each(adapters.entries)('adapter $kind', (adapter) => {
 	});
 });
 
-/** The row of docs/model.md: files read, files refused, keys modelled, approximated, ignored. */
-function rowOf(kind: string): number[] {
-	const page = readFileSync(join(import.meta.dirname, '../../docs/model.md'), 'utf8');
-	const row = page.split('\n').find((line) => line.startsWith(`| \`${kind}\` |`)) ?? '';
-	return [...row.matchAll(/\d+/g)].map(Number);
-}
-
-describe.each(adapters.entries)('docs/model.md on $kind', ({ kind }) => {
-	const corpus = corpusOf(kind);
-
-	it.skipIf(corpus.length === 0)('says how many real configs are read, and how well (skipped where ../shared/configs is not there)', () => {
-		const files = corpus.map(({ name, text }) => importGateway(name, text));
-		const read = files.filter(({ spec }) => spec !== null).length;
-		const notes = files.flatMap((file) => file.notes);
-		const keys = (['modelled', 'approximated', 'ignored'] as const).map((one) => notes.filter(({ treatment }) => treatment === one).length);
-		expect(rowOf(kind)).toEqual([read, files.length - read, ...keys]);
-		for (const { spec, issues } of files) if (spec === null) expect(issues.some(({ severity }) => severity === 'error')).toBe(true);
-	});
-});
-
 describe('importGateway(file, text, product)', () => {
 	it('names the products it knows when a text is nobody’s', () => {
 		const { product, spec, issues } = importGateway('x.yaml', 'pools: []');
