@@ -29,7 +29,10 @@ export function realConfigs(): GatewayReading[] | null {
 /** The parts of the page. */
 export function gatewaysPage(readings: readonly GatewayReading[]): string[] {
 	const groups = [...adapters.kinds, null]
-		.map((product) => ({ name: product === null ? 'of no product' : code(product), files: readings.filter((one) => one.product === product) }))
+		.map((product) => ({
+			name: product === null ? 'of no product' : code(product),
+			files: readings.filter((one) => one.product === product),
+		}))
 		.filter(({ files }) => files.length > 0);
 	const count = (n: number) => n.toLocaleString('en-US');
 	const refused = ({ worst }: GatewayReading) => worst === null;
@@ -38,14 +41,19 @@ export function gatewaysPage(readings: readonly GatewayReading[]): string[] {
 		count(files.length),
 		count(files.filter((file) => !refused(file)).length),
 		count(files.filter(refused).length),
-		...(['modelled', 'approximated', 'ignored'] as const).map((treatment) => count(files.reduce((sum, { keys }) => sum + keys[treatment], 0))),
+		...(['modelled', 'approximated', 'ignored'] as const).map((treatment) =>
+			count(files.reduce((sum, { keys }) => sum + keys[treatment], 0)),
+		),
 	]);
 	return [
 		`${count(readings.length)} configs from public repositories (MIT and Apache-2.0) are read whenever the tests run beside them. Every key of each is mentioned exactly once, with what becomes of it; a file that is not read says why.`,
 		table(['product', 'files', 'read', 'refused', 'keys modelled', 'approximated', 'ignored'], rows),
 		'Most ignored keys are credentials, names, prompts and pods. What a key does that is modelled, and why another is not, is what `premortem gateway FILE` says of your own file.',
 		'## Why a file is refused',
-		table(['product', 'files', 'reason'], groups.flatMap(({ name, files }) => reasonsOf(files.filter(refused)).map(([reason, n]) => [name, count(n), reason]))),
+		table(
+			['product', 'files', 'reason'],
+			groups.flatMap(({ name, files }) => reasonsOf(files.filter(refused)).map(([reason, n]) => [name, count(n), reason])),
+		),
 		'## What the lints find',
 		'How many of these files deserve each rule of the page [Lints](lints.md).',
 		table(['rule', 'severity', 'files'], foundIn(readings)),

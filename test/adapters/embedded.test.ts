@@ -36,7 +36,11 @@ const carriers: readonly (readonly [name: string, file: string, under: string])[
 		`kind: ConfigMap\ndata:\n  config.yaml: |-\n\n    # ours\n${indented(config, 4)}`,
 		'data["config.yaml"]',
 	],
-	['a compose file’s configs', `services:\n  litellm: {image: x}\nconfigs:\n  litellm:\n    content: |\n${indented(config, 6)}`, 'configs.litellm.content'],
+	[
+		'a compose file’s configs',
+		`services:\n  litellm: {image: x}\nconfigs:\n  litellm:\n    content: |\n${indented(config, 6)}`,
+		'configs.litellm.content',
+	],
 	[
 		'a command that writes it first',
 		`services:\n  litellm:\n    command:\n      - sh\n      - -c\n      - |\n        cat > /tmp/config.yaml <<'EOF'\n${indented(config, 8)}        EOF\n        litellm --config /tmp/config.yaml\n`,

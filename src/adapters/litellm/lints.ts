@@ -181,7 +181,7 @@ function lintUnits(book: Notebook, { groups }: LintContext): void {
 			for (const [key, value] of Object.entries(values)) {
 				const price = /_cost_per_token/.test(key) ? asNumber(value) : null;
 				if (price === null || price <= TOKEN_PRICE_MAX) continue;
-				const message = `${key}: ${price} is $${price * 1e6} for a million tokens; this looks like a price per million`;
+				const message = `${key}: ${price} is $${price * 1e6} for a million tokens; this looks like a price per thousand or per million`;
 				book.lint('LITELLM-PRICE-UNIT', ['model_list', index, section, key], message);
 			}
 		}

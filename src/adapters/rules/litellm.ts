@@ -105,8 +105,8 @@ export const litellmRules: readonly LintRule[] = [
 	defineRule(
 		`${R}-PRICE-UNIT`,
 		'error',
-		'a price per token that looks like a price per million',
-		'divide by 1,000,000: input_cost_per_token is dollars for one token',
+		'a price per token that looks like a price per thousand or per million',
+		'write dollars for one token: 0.0000025 where a million cost $2.50',
 		'LiteLLM docs, custom pricing',
 	),
 	defineRule(
