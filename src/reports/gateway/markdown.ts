@@ -1,9 +1,10 @@
 /** For pull requests: what is wrong first, what every key means in a fold. */
 import type { GatewayDiff, GatewayReading, JudgedLint } from '../../model/gatewayReading.ts';
+import { lintsText } from '../gatewayLints.ts';
 import { codeSpan, prose } from '../inert.ts';
 import { counted } from '../terminal/words.ts';
 import type { GatewayReport } from './report.ts';
-import { heldText, keysText, lintsText, productOfTries, productText, totalText } from './words.ts';
+import { heldText, keysText, productOfTries, productText, totalText } from './words.ts';
 
 /** GitHub takes 65,536 characters in a comment. */
 const LENGTH_MAX = 60_000;
@@ -27,7 +28,7 @@ function rendered(reading: GatewayReading): { readonly head: string; readonly ke
 	const head = [
 		`#### Gateway ${codeSpan(path)}: **${worst === null ? 'refused' : `${totalText(worst)} upstream calls at worst`}**`,
 		'',
-		`${prose(productText(reading))}; ${keysText(reading)}; lints: ${lintsText(reading)}`,
+		`${prose(productText(reading))}; ${keysText(reading)}; lints: ${lintsText(lints)}`,
 		'',
 		...(refused.length === 0 ? [] : [...refused, '']),
 		...(worst === null ? [] : worstTable(worst)),

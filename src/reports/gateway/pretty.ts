@@ -1,12 +1,13 @@
 /** For the terminal: the keys first and the lints last, so that what matters is next to the prompt. */
-import type { BehaviourFact, ChangedFact, GatewayDiff, GatewayReading, JudgedLint, LintSeverity } from '../../model/gatewayReading.ts';
+import type { BehaviourFact, ChangedFact, GatewayDiff, GatewayReading } from '../../model/gatewayReading.ts';
+import { lintSection, lintsText } from '../gatewayLints.ts';
 import type { ReportContext } from '../report.ts';
 import { noteTable } from '../terminal/gateway.ts';
 import { Page } from '../terminal/page.ts';
-import type { Cell, Span } from '../terminal/table.ts';
+import type { Cell } from '../terminal/table.ts';
 import { counted } from '../terminal/words.ts';
 import type { GatewayReport } from './report.ts';
-import { heldText, keysText, lintsText, productOfTries, productText, totalText } from './words.ts';
+import { heldText, keysText, productOfTries, productText, totalText } from './words.ts';
 
 export const pretty: GatewayReport = {
 	kind: 'pretty',
@@ -16,9 +17,6 @@ export const pretty: GatewayReport = {
 	renderDiff,
 };
 
-const looks: Readonly<Record<LintSeverity, Span['look']>> = { error: 'red', warning: 'yellow', note: 'cyan' };
-const marks: Readonly<Record<LintSeverity, string>> = { error: '✗', warning: '!', note: '·' };
-
 function rendered(reading: GatewayReading, context: ReportContext): string {
 	const page = new Page(context);
 	page.heading('GATEWAY', `${productText(reading)} · ${keysText(reading)}`);
@@ -26,7 +24,7 @@ function rendered(reading: GatewayReading, context: ReportContext): string {
 	if (reading.notes.length > 0 && !context.quiet) noteTable(page, reading.notes);
 	if (reading.behaviour.length > 0 && !context.quiet) behaviourSection(page, reading.behaviour);
 	if (reading.worst !== null) worstSection(page, reading.worst);
-	lintSection(page, 'LINTS', lintsText(reading), reading.lints);
+	lintSection(page, 'LINTS', lintsText(reading.lints), reading.lints);
 	return page.toString().trimStart();
 }
 
@@ -75,19 +73,6 @@ function worstSection(page: Page, worst: NonNullable<GatewayReading['worst']>): 
 			heldText(held_s),
 		]),
 	});
-}
-
-function lintSection(page: Page, title: string, gist: string, lints: readonly JudgedLint[]): void {
-	page.heading(title, gist, lints.length === 0 ? 'green' : looks[lints[0].severity]);
-	for (const { rule, severity, message, fix, place } of lints) {
-		const look = looks[severity];
-		page.line('  ', { text: marks[severity], look }, ' ', { text: rule, look: 'bold' }, '  ', {
-			text: `${place.file}:${place.line}:${place.column}`,
-			look: 'dim',
-		});
-		page.text(message, 4);
-		page.text(fix, 4, 'dim', { text: 'fix:', look: 'cyan' });
-	}
 }
 
 function renderDiff(diff: GatewayDiff, context: ReportContext): string {

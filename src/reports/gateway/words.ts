@@ -1,6 +1,6 @@
 /** Words that several formats use for readings. */
 import { formatCount } from '../../base/units.ts';
-import { type GatewayReading, type LintSeverity, lintSeverities } from '../../model/gatewayReading.ts';
+import type { GatewayReading } from '../../model/gatewayReading.ts';
 import { counted, lengthOf } from '../terminal/words.ts';
 
 export const treatments = ['modelled', 'approximated', 'ignored'] as const;
@@ -8,13 +8,6 @@ export const treatments = ['modelled', 'approximated', 'ignored'] as const;
 export function keysText({ keys }: GatewayReading): string {
 	const total = treatments.reduce((sum, treatment) => sum + keys[treatment], 0);
 	return `${counted(total, 'key')}: ${treatments.map((treatment) => `${keys[treatment]} ${treatment}`).join(', ')}`;
-}
-
-/** `1 error, 2 warnings`; `none`. */
-export function lintsText({ lints }: GatewayReading): string {
-	const count = (severity: LintSeverity) => lints.filter((lint) => lint.severity === severity).length;
-	const parts = lintSeverities.filter((severity) => count(severity) > 0).map((severity) => counted(count(severity), severity));
-	return parts.join(', ') || 'none';
 }
 
 export function productText({ product, product_version: version }: GatewayReading): string {
