@@ -1,9 +1,9 @@
 /** A gateway's config read, judged and put into sentences, for `premortem gateway`. */
-import { type GatewayReading, lintSeverities } from '../model/gatewayReading.ts';
+import type { GatewayReading } from '../model/gatewayReading.ts';
 import { importGateway } from './index.ts';
 import { behaviourOf } from './judge/behaviour.ts';
 import { worstOf } from './judge/calls.ts';
-import { judged } from './rules/index.ts';
+import { judgedAll } from './rules/index.ts';
 
 export interface ReadingOptions {
 	readonly product?: string | undefined;
@@ -23,12 +23,8 @@ export function readGateway(path: string, text: string, options: ReadingOptions 
 		keys: { modelled: count('modelled'), approximated: count('approximated'), ignored: count('ignored') },
 		worst: spec === null ? null : worstOf(spec, options.clientTries),
 		behaviour: spec === null ? [] : behaviourOf(spec),
-		lints: lints.map(judged).sort((a, b) => rank(a) - rank(b) || a.place.line - b.place.line || a.place.column - b.place.column),
+		lints: judgedAll(lints),
 		notes,
 		issues,
 	};
-}
-
-function rank({ severity }: GatewayReading['lints'][number]): number {
-	return lintSeverities.indexOf(severity);
 }

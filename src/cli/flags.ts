@@ -34,6 +34,14 @@ export function withScenarioFlags(command: Command): Command {
 		.option('--seeds <n>', 'how many seeds; by default 3, or up to 10 while the verdict is on the edge', whole(1, 10_000));
 }
 
+/** Lets `--gateway` be given several times. */
+export function withSeveralGateways(command: Command): Command {
+	const option = command.options.find(({ long }) => long === '--gateway');
+	option?.argParser((value: string, before: readonly string[] | undefined) => collect(value, before ?? []));
+	if (option !== undefined) option.description += '; several make a row each';
+	return command;
+}
+
 export interface FormatFile {
 	readonly format: string;
 	readonly file: string;

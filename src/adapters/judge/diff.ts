@@ -25,7 +25,17 @@ function changesOf(before: GatewayReading, after: GatewayReading): ChangedFact[]
 		const [group, topic] = JSON.parse(key) as [string, string];
 		return [{ group, topic, before: was, after: is }];
 	});
-	return [...productOf(before, after), ...worstOf(before, after), ...changes];
+	const groups = [...new Set(changes.map(({ group }) => group))].sort((a, b) => Number(a !== '') - Number(b !== ''));
+	const inOrder = groups.flatMap((group) => wholeOrParts(changes.filter((change) => change.group === group)));
+	return [...productOf(before, after), ...worstOf(before, after), ...inOrder];
+}
+
+/** A group that only one of them has is one change. */
+function wholeOrParts(changes: readonly ChangedFact[]): readonly ChangedFact[] {
+	const [{ group }] = changes;
+	const models = changes.find(({ topic }) => topic === 'models');
+	if (group === '' || models === undefined || (models.before !== null && models.after !== null)) return changes;
+	return [{ ...models, topic: 'this group' }];
 }
 
 function keyOf({ group, topic }: Pick<BehaviourFact, 'group' | 'topic'>): string {
@@ -55,15 +65,15 @@ function worstOf({ worst: was }: GatewayReading, { worst: is }: GatewayReading):
 		before === after ? [] : [{ group: '', topic, before, after }];
 	const text = (calls: number | undefined) => (calls === undefined ? null : String(calls));
 	return [
-		...change('worst-case calls of a request', text(was?.calls), text(is?.calls)),
-		...change('worst-case calls of a user action', text(was?.total), text(is?.total)),
+		...change('worst-case calls', text(was?.calls), text(is?.calls)),
+		...change('worst case per action', text(was?.total), text(is?.total)),
 	];
 }
 
-/** Lints of the one that the other does not have, whatever line they stand at. */
+/** Lints of the one that the other does not have at that key, whatever line it stands at. */
 function without(lints: readonly JudgedLint[], others: readonly JudgedLint[]): JudgedLint[] {
-	const known = new Set(others.map(({ rule, message }) => `${rule} ${message}`));
-	return lints.filter(({ rule, message }) => !known.has(`${rule} ${message}`));
+	const known = new Set(others.map(({ rule, path }) => `${rule} ${path}`));
+	return lints.filter(({ rule, path }) => !known.has(`${rule} ${path}`));
 }
 
 /** Keys that only one of two files of a product has, or whose line differs, and that are ignored wherever they stand. */

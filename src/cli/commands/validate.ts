@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { judged } from '../../adapters/rules/index.ts';
+import { judgedAll } from '../../adapters/rules/index.ts';
 import { hasErrors } from '../../base/issue.ts';
 import { filesBeside } from '../../io/files.ts';
 import { renderLints } from '../../reports/gatewayLints.ts';
@@ -36,7 +36,7 @@ function validateOne(path: string, flags: ValidateFlags, terminal: Terminal): nu
 		report(issues, texts, terminal);
 		if (hasErrors(issues)) return exitCodes.invalid;
 		process.stdout.write(`${path}: valid, ${counted(variants.length, 'variant')}, ${counted(thresholds, 'threshold')}\n`);
-		if (flags.lints) process.stdout.write(renderLints(lints.map(judged), terminal.report));
+		if (flags.lints) process.stdout.write(renderLints(judgedAll(lints), terminal.report));
 		return exitCodes.pass;
 	} catch (error) {
 		if (error instanceof Exit) return error.code;

@@ -86,7 +86,10 @@ function renderDiff(diff: GatewayDiff, context: ReportContext): string {
 	page.text(`${before.path} → ${after.path}`, 2, 'dim');
 	changeTable(page, changes);
 	if (ineffective.length > 0) {
-		page.heading('WITHOUT EFFECT', `${counted(ineffective.length, 'key')} that nothing here reads`);
+		page.heading(
+			'WITHOUT EFFECT',
+			`${counted(ineffective.length, 'key')} that ${ineffective.length === 1 ? 'differs' : 'differ'} and change${ineffective.length === 1 ? 's' : ''} nothing in this model`,
+		);
 		page.table({
 			columns: [{ title: 'key', min: 16 }, { title: 'change' }],
 			rows: ineffective.map(({ path, change }): Cell[] => [path, { text: change, look: 'dim' }]),
