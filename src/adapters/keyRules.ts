@@ -57,8 +57,9 @@ function childrenOf(value: unknown): (string | number)[] {
 
 function noteStranger(book: Notebook, path: Path, { rules, product }: Rules): void {
 	const last = path.at(-1);
-	const siblings = rules.filter(({ steps }) => steps.length === path.length && fits(steps.slice(0, -1), path.slice(0, -1)));
-	const names = siblings.map(({ steps }) => steps[path.length - 1]).filter((step) => step !== '*');
+	const above = path.slice(0, -1);
+	const siblings = rules.filter(({ steps }) => steps.length >= path.length && fits(steps.slice(0, above.length), above));
+	const names = siblings.map(({ steps }) => steps[above.length]).filter((step) => step !== '*');
 	const meant = typeof last === 'string' ? closest(last, names) : null;
 	const unknown = `not a key that is known here to change what ${product} does with traffic`;
 	book.note(path, 'ignored', meant === null ? unknown : `${unknown}; did you mean ${meant}?`);

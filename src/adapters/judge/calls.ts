@@ -65,7 +65,7 @@ class Walk {
 
 	constructor(spec: GatewaySpec) {
 		this.spec = spec;
-		this.byName = new Map(spec.groups.map((group) => [group.name, group]));
+		this.byName = indexOf(spec.groups);
 	}
 
 	/** From where a request begins: the entries, one after another, and then the fallbacks of the default group. */
@@ -140,9 +140,18 @@ export function routingOf(gateway: RoutingSpec, group: GroupSpec): RoutingSpec {
 	return group.routing === undefined ? gateway : { ...gateway, ...group.routing };
 }
 
+/** A config is looked at from each of its groups in turn. */
+const indexes = new WeakMap<readonly GroupSpec[], ReadonlyMap<string, GroupSpec>>();
+
+function indexOf(groups: readonly GroupSpec[]): ReadonlyMap<string, GroupSpec> {
+	const index = indexes.get(groups) ?? new Map(groups.map((group) => [group.name, group]));
+	indexes.set(groups, index);
+	return index;
+}
+
 /** The groups tried in turn when all fail; `gateway/walk.ts` says the same in numbers. */
 export function fallbackWalk(spec: GatewaySpec, first: string): GroupSpec[] {
-	const byName = new Map(spec.groups.map((group) => [group.name, group]));
+	const byName = indexOf(spec.groups);
 	const walk: GroupSpec[] = [];
 	const visit = (name: string, depth: number): void => {
 		const group = byName.get(name);

@@ -15,7 +15,7 @@ export const everyProductRules: readonly LintRule[] = [
 		'GATEWAY-LIMIT-BYPASS',
 		'note',
 		'a group is bounded and the group it falls back to is not',
-		'bound the fallback too: what the first group refuses arrives there all at once',
+		'bound the fallback too: when the first group fails, everybody arrives there at once',
 		OWN,
 	),
 	defineRule(
