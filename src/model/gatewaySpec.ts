@@ -244,6 +244,8 @@ export interface CooldownSpec {
 	readonly coolsSingle: boolean;
 	/** Only the first failed attempt of a request is counted. */
 	readonly firstFailureOnly: boolean;
+	/** With `firstFailureOnly`: the first in each group counts, also of a fallback. */
+	readonly firstOfEachGroup?: boolean;
 }
 
 /** How faithfully one key of a real config is treated. Every key present gets one note. */

@@ -5,7 +5,7 @@ import { behaviourOf } from '../../src/adapters/judge/behaviour.ts';
 import { lintSpec } from '../../src/adapters/judge/lints.ts';
 import { readGateway } from '../../src/adapters/reading.ts';
 import type { GatewaySpec, GroupSpec } from '../../src/model/gatewaySpec.ts';
-import { deploymentOf, gatewayOf } from '../support/gateways.ts';
+import { always, deploymentOf, gatewayOf, walked } from '../support/gateways.ts';
 
 const S = 1_000_000;
 
@@ -111,11 +111,44 @@ describe('LiteLLM', () => {
 		});
 	});
 
+	it('of August 2026 cools a fallback’s deployment too, so that the retry goes to the other', () => {
+		const text = `model_list:\n${entry('', 'a')}${entry('', 'b')}${entry('', 'b')}litellm_settings: {fallbacks: [{a: [b]}], num_retries: 1}\n`;
+		const pairs = (version: string) =>
+			Array.from({ length: 30 }, (_, seed) => {
+				const spec = importGateway('c.yaml', text, 'litellm', version).spec as GatewaySpec;
+				const calls = walked(spec, always('rejected'), [0], seed).calls.map(({ deployment }) => deployment);
+				return new Set(calls.filter((id) => id.startsWith('b'))).size;
+			});
+		expect(new Set(pairs('main@2026-08'))).toEqual(new Set([2]));
+		expect(new Set(pairs('1.81.12'))).toEqual(new Set([1, 2]));
+	});
+
+	it('obeys a Retry-After before its own cooldown_time, unless each deployment has one', () => {
+		const cooled = 'router_settings: {cooldown_time: 30}\n';
+		expect(rules(two + cooled)).toContain('LITELLM-COOLDOWN-UPSTREAM');
+		expect(rules(`model_list:\n${entry('cooldown_time: 5')}${entry('cooldown_time: 5')}${cooled}`)).not.toContain(
+			'LITELLM-COOLDOWN-UPSTREAM',
+		);
+	});
+
 	it('has no version that nobody has read', () => {
 		expect(importGateway('c.yaml', two, 'litellm', '1.81.21').issues).toMatchObject([
 			{ code: 'PM008', hint: expect.stringContaining("'1.81.12'") },
 		]);
 		expect(importGateway('c.json', '{"provider": "openai"}', 'portkey', '2').issues).toMatchObject([{ code: 'PM008' }]);
+	});
+});
+
+describe('Envoy AI Gateway', () => {
+	const quota = (spec: string) =>
+		`apiVersion: aigateway.envoyproxy.io/v1beta1\nkind: AIGatewayRoute\nspec: {rules: [{backendRefs: [{name: b, modelNameOverride: m}]}]}\n---\nkind: QuotaPolicy\nspec: ${spec}\n`;
+	const open = (spec: string) =>
+		importGateway('c.yaml', quota(spec)).lints.flatMap(({ rule, path }) => (rule === 'ENVOY-QUOTA-OPEN' ? [path] : []));
+
+	it('accepts quotas that it does not enforce', () => {
+		expect(open('{serviceQuota: {limit: 1}}')).toEqual(['[1].spec.serviceQuota']);
+		expect(open('{perModelQuotas: [{modelName: other}, {modelName: m}]}')).toEqual(['[1].spec.perModelQuotas[0].modelName']);
+		expect(open('{perModelQuotas: [{modelName: m}]}')).toEqual([]);
 	});
 });
 

@@ -10,6 +10,8 @@ import { type OutcomeName, outcomeNames } from '../../model/outcomes.ts';
 
 /** An OpenAI or Anthropic SDK: one try and two retries. */
 export const CLIENT_TRIES = 3;
+/** Calls for one user action from which a retry product is worth a word: LiteLLM's defaults with one fallback. */
+export const CALLS_MANY = 18;
 /** Longest walk that is counted, in groups. */
 const STEPS_MAX = 1000;
 

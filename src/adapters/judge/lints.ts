@@ -2,10 +2,8 @@
 import { formatDuration, US_PER_SECOND } from '../../base/units.ts';
 import type { ConfigLint, FidelityNote, GatewaySpec, GroupSpec } from '../../model/gatewaySpec.ts';
 import { plural, shown } from '../values.ts';
-import { CLIENT_TRIES, worstCase, worstOf } from './calls.ts';
+import { CALLS_MANY, CLIENT_TRIES, worstCase, worstOf } from './calls.ts';
 
-/** Calls for one user action from which a retry product is worth a word: LiteLLM's defaults with one fallback. */
-export const CALLS_MANY = 18;
 /** Of configs with very many groups not all are looked at. */
 const STARTS_MAX = 200;
 /** Longest chain of fallbacks that is followed. */

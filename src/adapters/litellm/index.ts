@@ -50,7 +50,7 @@ function readSpec(book: Notebook, profile: VersionProfile): GatewaySpec | null {
 	const policy = readRetryPolicy(book);
 	const backoff = readBackoff(book, retries);
 	const fallbacks = readFallbacks(book, groups, profile.fallbackOnce);
-	const cooldown = readCooldown(book);
+	const cooldown = readCooldown(book, profile.fallbacksCool);
 	const limitsChecked = limitsAreChecked(book, strategy);
 	const parallelMax = readDefaultParallelMax(book);
 	const weighted = strategy === 'simple-shuffle';

@@ -200,8 +200,18 @@ function lintUnits(book: Notebook, { groups }: LintContext): void {
 /** dual_cache.py:76-80: what another worker reads back from Redis it keeps with the default lifetime of its own cache. */
 function lintCooldown(book: Notebook, { cooldown, longCooldowns, groups }: LintContext): void {
 	const several = [...groups].some(([name, entries]) => entries.length > 1 && !name.includes('*'));
-	if (!longCooldowns || cooldown.rule === 'off' || !hasRedis(book) || !several) return;
+	if (cooldown.rule === 'off' || !several) return;
 	const own = ['router_settings', 'cooldown_time'];
+	const trusting = [...groups.values()].some(
+		(entries) => entries.length > 1 && entries.some(({ params }) => asNumber(params.cooldown_time) === null),
+	);
+	if ((asNumber(book.get(own)) ?? 0) > 0 && trusting)
+		book.lint(
+			'LITELLM-COOLDOWN-UPSTREAM',
+			own,
+			'this holds only where upstream sends no Retry-After: a 429 that says 300 s is obeyed for 300 s',
+		);
+	if (!longCooldowns || !hasRedis(book)) return;
 	const router = ['redis_host', 'redis_url'].map((key) => ['router_settings', key]).find((path) => book.has(path));
 	const path = book.has(own) ? own : (router ?? ['litellm_settings', 'cache']);
 	const seconds = (cooldown.spec?.cooldownUs ?? 0) / 1_000_000;

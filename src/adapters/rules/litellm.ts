@@ -26,6 +26,13 @@ export const litellmRules: readonly LintRule[] = [
 		'LiteLLM caching/dual_cache.py:76-80; issue #31876, PR #34508, PR #35104',
 	),
 	defineRule(
+		`${R}-COOLDOWN-UPSTREAM`,
+		'note',
+		'a Retry-After from upstream outranks cooldown_time, without an upper bound; one of 0 turns the cooldown off',
+		'set cooldown_time on the deployments: that outranks Retry-After',
+		'LiteLLM router.py:5575-5649; issue #40130',
+	),
+	defineRule(
 		`${R}-COST-ZERO`,
 		'warning',
 		'a model without a known price is booked at $0, and budgets are not checked for it',

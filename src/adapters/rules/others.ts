@@ -101,6 +101,13 @@ export const otherRules: readonly LintRule[] = [
 		'Envoy Gateway internal/xds/translator/route.go:31-34',
 	),
 	defineRule(
+		'ENVOY-QUOTA-OPEN',
+		'error',
+		'a quota that is accepted and not enforced',
+		'use perModelQuotas with a modelName that a backendRef has as modelNameOverride, or a BackendTrafficPolicy',
+		'Envoy AI Gateway api/v1alpha1/quota_policy.go:46-49, 128',
+	),
+	defineRule(
 		'ENVOY-STAYS-IN-PRIORITY',
 		'warning',
 		'retries stay at the first priority while it looks healthy',

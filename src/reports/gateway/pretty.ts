@@ -46,7 +46,7 @@ function factTable(page: Page, facts: readonly { readonly group: string; readonl
 	}
 }
 
-const TOPIC = 22;
+const TOPIC = 23;
 
 function worstSection(page: Page, worst: NonNullable<GatewayReading['worst']>): void {
 	const many = worst.total >= 18;
