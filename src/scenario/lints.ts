@@ -3,8 +3,7 @@
  * are shown by `premortem validate --lints` and nowhere else: a scenario of a disaster describes one on purpose.
  */
 
-import { worstCase } from '../adapters/judge/calls.ts';
-import { CALLS_MANY } from '../adapters/judge/lints.ts';
+import { CALLS_MANY, worstCase } from '../adapters/judge/calls.ts';
 import { formatDuration, US_PER_SECOND } from '../base/units.ts';
 import type { Path } from '../base/yamlText.ts';
 import type { ConfigLint } from '../model/gatewaySpec.ts';

@@ -23,7 +23,12 @@ function rendered(reading: GatewayReading, context: ReportContext): string {
 	page.text(reading.path, 2, 'dim');
 	if (reading.notes.length > 0 && !context.quiet) noteTable(page, reading.notes);
 	if (reading.behaviour.length > 0 && !context.quiet) behaviourSection(page, reading.behaviour);
-	if (reading.worst !== null) worstSection(page, reading.worst);
+	if (reading.worst !== null)
+		worstSection(
+			page,
+			reading.worst,
+			reading.lints.some(({ rule }) => rule === 'GATEWAY-RETRY-PRODUCT'),
+		);
 	lintSection(page, 'LINTS', lintsText(reading.lints), reading.lints);
 	return page.toString().trimStart();
 }
@@ -48,8 +53,7 @@ function factTable(page: Page, facts: readonly { readonly group: string; readonl
 
 const TOPIC = 23;
 
-function worstSection(page: Page, worst: NonNullable<GatewayReading['worst']>): void {
-	const many = worst.total >= 18;
+function worstSection(page: Page, worst: NonNullable<GatewayReading['worst']>, many: boolean): void {
 	page.heading('WORST CASE', `${totalText(worst)} upstream calls for one user action`, many ? 'yellow' : undefined);
 	page.text(`${productOfTries(worst)}, when every call fails`, 2, 'dim');
 	if (worst.groups.length === 0) return;
