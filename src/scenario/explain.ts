@@ -18,7 +18,15 @@ export function explain(name: string): Explanation[] {
 	const kinds = kindFamilies.flatMap((family) =>
 		family.registry.entries.filter(({ kind }) => kind === wanted).map((entry) => ofKind(family, entry)),
 	);
-	return [...kinds, ...presetsOf(wanted), ...metricsOf(wanted), ...keysOf(wanted), ...causesOf(wanted), ...lintsOf(wanted), ...codesOf(wanted)];
+	return [
+		...kinds,
+		...presetsOf(wanted),
+		...metricsOf(wanted),
+		...keysOf(wanted),
+		...causesOf(wanted),
+		...lintsOf(wanted),
+		...codesOf(wanted),
+	];
 }
 
 /** Every name that can be explained, keys aside. */

@@ -35,6 +35,7 @@ function admissionOf({ admission }: GatewaySpec): Topics {
 		'calls at once': concurrency === null ? null : `${concurrency.limit}, and ${concurrency.queue} more wait`,
 		'economic breaker':
 			breaker === null ? null : `opens above ${formatUsd(breaker.limitPerHour / 1e6)}/h over ${formatDuration(breaker.windowUs)}`,
+		...unnamed(admission, ['limits', 'concurrency', 'breaker', 'processes']),
 	};
 }
 
@@ -54,12 +55,13 @@ function optionText(key: string, value: unknown): string {
 
 function routingFacts(routing: RoutingSpec, { groups }: GatewaySpec): Topics {
 	if (groups.length === 0) return {};
-	const { fallbackOn, fallbackDepthMax, cooldown, ejection, passiveHealth, deadlineUs } = routing;
+	const { fallbackOn, fallbackDepthMax, cooldown, ejection, passiveHealth, deadlineUs, overprovisioning } = routing;
 	const leads = groups.some(({ fallbacks }) => fallbacks.length > 0);
 	return {
 		...groupRouting(routing),
 		retries: String(routing.retries),
 		'retries by failure': countsText(routing),
+		'retries decided by': routing.eachFailureDecides === true ? 'each failure' : 'the first failure',
 		'who is retried': routing.retriesStay === true ? 'the deployment that failed' : null,
 		'falls back on': leads ? outcomesText(fallbackOn) : null,
 		'depth of fallbacks': leads ? `${fallbackDepthMax}${routing.fallbackOnce === true ? ', each group once' : ''}` : null,
@@ -70,6 +72,10 @@ function routingFacts(routing: RoutingSpec, { groups }: GatewaySpec): Topics {
 			passiveHealth === undefined
 				? null
 				: `${passiveHealth.maxFails} failures put it aside for ${formatDuration(passiveHealth.failTimeoutUs)}`,
+		'a retry needs': routing.needsHealthy ? 'a deployment in rotation' : null,
+		'priorities spill over': overprovisioning === undefined ? null : `below ${number(100 / overprovisioning)}% in rotation`,
+		'after a timeout': routing.closesOnTimeout ? null : 'the call upstream goes on',
+		...unnamed(routing, saidOfRouting),
 		'when the client leaves': routing.cancel === 'none' ? 'the call upstream goes on' : 'the call upstream is cancelled',
 	};
 }
@@ -152,8 +158,65 @@ function groupFacts(group: GroupSpec, spec: GatewaySpec): Topics {
 			? null
 			: each(({ cooldownUs }) => (cooldownUs === null ? 'as the gateway' : formatDuration(cooldownUs))),
 		priority: priorities ? each(({ priority }) => String(priority ?? 0)) : null,
-		...(group.routing === undefined ? {} : groupRouting(group.routing)),
+		...(group.routing === undefined ? {} : { ...groupRouting(group.routing), ...unnamed(group.routing, saidOfRouting) }),
+		...unnamed(group, saidOfGroup),
+		...eachUnnamed(deployments),
 	};
+}
+
+const saidOfRouting: readonly string[] = [
+	...['pick', 'retryOn', 'backoff', 'triesPerPriority', 'retryCap', 'retries', 'retryCounts', 'retriesStay', 'fallbackOn', 'fallbackOnce'],
+	...[
+		'fallbackDepthMax',
+		'deadlineUs',
+		'cooldown',
+		'ejection',
+		'passiveHealth',
+		'needsHealthy',
+		'overprovisioning',
+		'closesOnTimeout',
+		'cancel',
+	],
+	'eachFailureDecides',
+];
+const saidOfGroup: readonly string[] = ['name', 'routing', 'deployments', 'fallbacks', 'place'];
+const saidOfDeployment: readonly string[] = [
+	...['id', 'model', 'provider', 'weight', 'timeoutUs', 'retries', 'sdkTries', 'parallelMax', 'cooldownUs', 'waitingMax', 'priority'],
+	...['tokenPrice', 'next', 'place'],
+];
+
+/** What a spec says that has no words of its own here yet, under its own name: nothing may change unseen. */
+function unnamed(part: object, said: readonly string[]): Topics {
+	return Object.fromEntries(
+		Object.entries(part).flatMap(([key, value]) =>
+			said.includes(key) || value === undefined ? [] : [[wordsOf(key), plainText(key, value)]],
+		),
+	);
+}
+
+function eachUnnamed(deployments: readonly DeploymentSpec[]): Topics {
+	const keys = [...new Set(deployments.flatMap((deployment) => Object.keys(unnamed(deployment, saidOfDeployment))))];
+	return Object.fromEntries(
+		keys.map((key) => [key, uniform(deployments, (deployment) => unnamed(deployment, saidOfDeployment)[key] ?? 'not set')]),
+	);
+}
+
+/** `outlierMinimum` -> `outlier minimum`; the unit at the end goes into the value. */
+function wordsOf(key: string): string {
+	return key
+		.replace(/Us$/, '')
+		.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+		.trim();
+}
+
+function plainText(key: string, value: unknown): string {
+	if (typeof value === 'number') return key.endsWith('Us') ? formatDuration(value) : number(value);
+	if (typeof value === 'boolean') return value ? 'yes' : 'no';
+	if (Array.isArray(value)) return value.map((item) => plainText(key, item)).join(', ') || 'none';
+	if (typeof value !== 'object' || value === null) return value === null ? 'none' : shown(String(value));
+	return Object.entries(value)
+		.map(([name, item]) => `${wordsOf(name)} ${plainText(name, item)}`)
+		.join(', ');
 }
 
 /** Where deployments lead that know the next group themselves. */
