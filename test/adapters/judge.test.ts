@@ -152,6 +152,32 @@ describe('Envoy AI Gateway', () => {
 	});
 });
 
+/** The spec with a cooldown, an ejection, a passive health and a wait, and with each of their parts another one. */
+function partsOf(spec: GatewaySpec): GatewaySpec[] {
+	const cooldown = {
+		cooldownUs: S,
+		windowUs: S,
+		allowedFails: 1,
+		failureShare: 0.5,
+		minimumRequests: 5,
+		immediateOn: [],
+		coolsSingle: true,
+		firstFailureOnly: true,
+	};
+	const ejection = { consecutive: 5, on: ['error'], intervalUs: S, baseUs: S, maxUs: 9 * S, maxShare: 0.1, panicShare: 0.5 };
+	const passiveHealth = { maxFails: 1, failTimeoutUs: S, on: ['error'], sparesSingle: true };
+	const backoff = { ...spec.routing.backoff, baseUs: S, capUs: 8 * S, factor: 2, jitterUs: S };
+	const another = (value: unknown) =>
+		typeof value === 'number' ? value * 2 : typeof value === 'boolean' ? !value : ['timeout', 'rejected'];
+	return Object.entries({ cooldown, ejection, passiveHealth, backoff }).flatMap(([name, part]) => [
+		...Object.entries({ ...part, unheardOf: 3 }).map(([key, value]) => ({
+			...spec,
+			routing: { ...spec.routing, [name]: { ...part, [key]: another(value) } },
+		})),
+		{ ...spec, routing: { ...spec.routing, [name]: part } },
+	]) as GatewaySpec[];
+}
+
 describe('behaviourOf(spec)', () => {
 	it('says the same once, and each where they differ', () => {
 		const spec = gatewayOf(
@@ -191,7 +217,6 @@ describe('behaviourOf(spec)', () => {
 			{ ...base, routing: { ...routing, triesPerPriority: 1 } },
 			{ ...base, routing: { ...routing, retryCap: { share: 0.2, minimum: 3 } } },
 			{ ...base, routing: { ...routing, backoff: { ...routing.backoff, baseUs: S, capUs: S } } },
-			{ ...base, routing: { ...routing, passiveHealth: { maxFails: 1, failTimeoutUs: S, on: ['error'], sparesSingle: true } } },
 			{ ...base, routing: { ...routing, needsHealthy: !routing.needsHealthy } },
 			{ ...base, routing: { ...routing, closesOnTimeout: !routing.closesOnTimeout } },
 			{ ...base, routing: { ...routing, overprovisioning: 1.4 } },
@@ -201,6 +226,8 @@ describe('behaviourOf(spec)', () => {
 			{ ...base, groups: [{ ...group('a', ['b']), sticky: true } as GroupSpec, group('b')] },
 			{ ...base, groups: [group('a', ['b'], { slowStartUs: S } as object), group('b')] },
 			{ ...base, admission: { ...base.admission, budgets: [{ limit: 3 }] } as typeof base.admission },
+			...partsOf(base),
+			{ ...base, mirrors: [{ group: 'b', share: 0.1 }] } as GatewaySpec,
 			{ ...base, defaultGroup: 'b' },
 			{ ...base, groups: [group('a'), group('b')] },
 			{ ...base, groups: [group('a', ['b'], { timeoutUs: S }), group('b')] },

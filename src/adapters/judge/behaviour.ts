@@ -11,7 +11,7 @@ import { routingOf } from './calls.ts';
 
 export function behaviourOf(spec: GatewaySpec): BehaviourFact[] {
 	return [
-		...facts('', { ...startOf(spec), ...admissionOf(spec), ...routingFacts(spec.routing, spec) }),
+		...facts('', { ...startOf(spec), ...unnamed(spec, saidOfSpec), ...admissionOf(spec), ...routingFacts(spec.routing, spec) }),
 		...spec.groups.flatMap((group) => facts(group.name, groupFacts(group, spec))),
 	];
 }
@@ -32,7 +32,8 @@ function admissionOf({ admission }: GatewaySpec): Topics {
 	return {
 		processes: processes === 1 ? null : String(processes),
 		'rate limits': limits.length === 0 ? 'none' : limits.map(limitText).join('; '),
-		'calls at once': concurrency === null ? null : `${concurrency.limit}, and ${concurrency.queue} more wait`,
+		'calls at once':
+			concurrency === null ? null : `${concurrency.limit}, and ${concurrency.queue} more wait${rest(concurrency, 'limit', 'queue')}`,
 		'economic breaker':
 			breaker === null ? null : `opens above ${formatUsd(breaker.limitPerHour / 1e6)}/h over ${formatDuration(breaker.windowUs)}`,
 		...unnamed(admission, ['limits', 'concurrency', 'breaker', 'processes']),
@@ -68,10 +69,7 @@ function routingFacts(routing: RoutingSpec, { groups }: GatewaySpec): Topics {
 		'time for a request': deadlineUs === undefined ? null : formatDuration(deadlineUs),
 		cooldown: cooldown === null ? null : cooldownText(cooldown),
 		ejection: ejection === undefined ? null : ejectionText(ejection),
-		'passive health':
-			passiveHealth === undefined
-				? null
-				: `${passiveHealth.maxFails} failures put it aside for ${formatDuration(passiveHealth.failTimeoutUs)}`,
+		'passive health': passiveHealth === undefined ? null : passiveText(passiveHealth),
 		'a retry needs': routing.needsHealthy ? 'a deployment in rotation' : null,
 		'priorities spill over': overprovisioning === undefined ? null : `below ${number(100 / overprovisioning)}% in rotation`,
 		'after a timeout': routing.closesOnTimeout ? null : 'the call upstream goes on',
@@ -103,7 +101,8 @@ function outcomesText(outcomes: readonly string[]): string {
 	return rest.length === 0 ? 'any failure' : outcomes.join(', ');
 }
 
-function backoffText({ baseUs, factor, capUs, jitterUs, zeroIfAlternatives, spread, afterLast }: RoutingSpec['backoff']): string {
+function backoffText(backoff: RoutingSpec['backoff']): string {
+	const { baseUs, factor, capUs, jitterUs, zeroIfAlternatives, spread, afterLast } = backoff;
 	if (baseUs === 0 && jitterUs === 0) return 'none';
 	const grows =
 		factor === 1 || capUs <= baseUs
@@ -112,28 +111,48 @@ function backoffText({ baseUs, factor, capUs, jitterUs, zeroIfAlternatives, spre
 	const times = spread === undefined ? '' : `, times ${number(spread.from)} to ${number(spread.to)}`;
 	const plus = jitterUs === 0 ? '' : ` + up to ${formatDuration(jitterUs)}`;
 	const last = afterLast ? ', also after the last' : '';
-	return `${grows}${times}${plus}${last}${zeroIfAlternatives ? '; none while another deployment is healthy' : ''}`;
+	const more = rest(backoff, 'baseUs', 'factor', 'capUs', 'jitterUs', 'zeroIfAlternatives', 'spread', 'afterLast');
+	return `${grows}${times}${plus}${last}${more}${zeroIfAlternatives ? '; none while another deployment is healthy' : ''}`;
 }
 
-function cooldownText({
-	cooldownUs,
-	windowUs,
-	allowedFails,
-	failureShare,
-	minimumRequests,
-	immediateOn,
-	coolsSingle,
-}: NonNullable<RoutingSpec['cooldown']>): string {
+function cooldownText(cooldown: NonNullable<RoutingSpec['cooldown']>): string {
+	const { cooldownUs, windowUs, allowedFails, failureShare, minimumRequests, immediateOn, coolsSingle, firstFailureOnly } = cooldown;
 	const rules = [
 		allowedFails === null ? null : `more than ${allowedFails} failures`,
 		failureShare === null ? null : `more than ${number(failureShare * 100)}% of at least ${minimumRequests} requests failed`,
 		immediateOn.length === 0 ? null : `at once when ${immediateOn.join(' or ')}`,
 	].filter((rule) => rule !== null);
-	return `${formatDuration(cooldownUs)}, after ${rules.join(', or ')} in ${formatDuration(windowUs)}${coolsSingle ? '' : '; never the only deployment'}`;
+	const counts = firstFailureOnly
+		? `; only the first failure ${cooldown.firstOfEachGroup === true ? 'in each group' : 'of a request'} counts`
+		: '';
+	const single = coolsSingle ? '' : '; never the only deployment';
+	const own = [
+		'cooldownUs',
+		'windowUs',
+		'allowedFails',
+		'failureShare',
+		'minimumRequests',
+		'immediateOn',
+		'coolsSingle',
+		'firstFailureOnly',
+	];
+	const more = rest(cooldown, ...own, 'firstOfEachGroup');
+	return `${formatDuration(cooldownUs)}, after ${rules.join(', or ')} in ${formatDuration(windowUs)}${counts}${more}${single}`;
 }
 
-function ejectionText({ consecutive, baseUs, maxShare }: NonNullable<RoutingSpec['ejection']>): string {
-	return `${formatDuration(baseUs)} after ${consecutive} failures in a row, at most ${number(maxShare * 100)}% of a group`;
+function ejectionText(ejection: NonNullable<RoutingSpec['ejection']>): string {
+	const { consecutive, on, baseUs, maxShare, panicShare, intervalUs, maxUs } = ejection;
+	const back = `back at multiples of ${formatDuration(intervalUs)}, longest ${formatDuration(maxUs)}`;
+	const most = `at most ${number(maxShare * 100)}% of a group, health ignored below ${number(panicShare * 100)}%`;
+	const more = rest(ejection, 'consecutive', 'on', 'baseUs', 'maxShare', 'panicShare', 'intervalUs', 'maxUs');
+	return `${formatDuration(baseUs)} after ${consecutive} failures in a row (${outcomesText(on)}), ${back}, ${most}${more}`;
+}
+
+function passiveText(passive: NonNullable<RoutingSpec['passiveHealth']>): string {
+	const { maxFails, failTimeoutUs, on, sparesSingle } = passive;
+	const single = sparesSingle ? '; never the only deployment' : '';
+	const more = rest(passive, 'maxFails', 'failTimeoutUs', 'on', 'sparesSingle');
+	return `${maxFails} failures (${outcomesText(on)}) put it aside for ${formatDuration(failTimeoutUs)}${more}${single}`;
 }
 
 function groupFacts(group: GroupSpec, spec: GatewaySpec): Topics {
@@ -179,6 +198,7 @@ const saidOfRouting: readonly string[] = [
 	],
 	'eachFailureDecides',
 ];
+const saidOfSpec: readonly string[] = ['product', 'version', 'admission', 'groups', 'defaultGroup', 'entries', 'routing'];
 const saidOfGroup: readonly string[] = ['name', 'routing', 'deployments', 'fallbacks', 'place'];
 const saidOfDeployment: readonly string[] = [
 	...['id', 'model', 'provider', 'weight', 'timeoutUs', 'retries', 'sdkTries', 'parallelMax', 'cooldownUs', 'waitingMax', 'priority'],
@@ -192,6 +212,13 @@ function unnamed(part: object, said: readonly string[]): Topics {
 			said.includes(key) || value === undefined ? [] : [[wordsOf(key), plainText(key, value)]],
 		),
 	);
+}
+
+/** The same of a part that is one sentence: what is left goes behind it. */
+function rest(part: object, ...said: readonly string[]): string {
+	return Object.entries(unnamed(part, said))
+		.map(([key, value]) => `, ${key} ${value}`)
+		.join('');
 }
 
 function eachUnnamed(deployments: readonly DeploymentSpec[]): Topics {
