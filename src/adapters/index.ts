@@ -4,6 +4,7 @@ import { type Registry, registry } from '../base/registry.ts';
 import { closest } from '../base/suggest.ts';
 import type { Adapter, ImportedGateway } from './adapter.ts';
 import { bifrost } from './bifrost/index.ts';
+import { envoy } from './envoy/index.ts';
 import { envoyAiGateway } from './envoy-ai-gateway/index.ts';
 import { kong } from './kong/index.ts';
 import { litellm } from './litellm/index.ts';
@@ -22,6 +23,7 @@ export const adapters: Registry<Adapter> = registry(
 	kong,
 	vllmProductionStack,
 	envoyAiGateway,
+	envoy,
 );
 
 export type ImportedFrom = ImportedGateway & { readonly product: string | null };
