@@ -22,6 +22,8 @@ export interface Member {
 	/** Attempts in flight or waiting for their turn. */
 	readonly busy: number;
 	healthy(now: number): boolean;
+	/** As `healthy`, but without the mercy of a panic; absent: the same. */
+	inRotation?(now: number): boolean;
 }
 
 /** One attempt that wants a deployment. */
