@@ -53,7 +53,8 @@ export class Group {
 	takesRetry(): boolean {
 		const cap = this.routing.retryCap;
 		if (cap === undefined) return true;
-		if (this.retrying >= Math.max(Math.floor(cap.share * this.active), cap.minimum)) return false;
+		// The attempt that has just failed is still among those in flight when Envoy decides.
+		if (this.retrying >= Math.max(Math.floor(cap.share * (this.active + 1)), cap.minimum)) return false;
 		this.retrying++;
 		return true;
 	}

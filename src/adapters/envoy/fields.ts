@@ -355,8 +355,9 @@ export const cluster: Shape = {
 		zone_aware_lb_config: 'Envoy’s own zone is not known here',
 		...because(
 			'hosts do not come and go here',
-			'update_merge_window ignore_new_hosts_until_first_hc close_connections_on_host_set_change override_host_status',
+			'ignore_new_hosts_until_first_hc close_connections_on_host_set_change override_host_status',
 		),
+		update_merge_window: 'an ejection is known at once here; Envoy may tell of it a second late',
 		consistent_hashing_lb_config: 'requests have nothing to hash here',
 	},
 	...because('encryption takes no time here', 'transport_socket transport_socket_matches transport_socket_matcher'),
