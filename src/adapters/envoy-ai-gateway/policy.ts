@@ -2,10 +2,10 @@
 import type { Path } from '../../base/yamlText.ts';
 import type { EjectionSpec, GroupSpec, RetryCapSpec, RoutingSpec } from '../../model/gatewaySpec.ts';
 import type { OutcomeName } from '../../model/outcomes.ts';
+import { durationAt } from '../kubernetes.ts';
 import type { Notebook } from '../notebook.ts';
 import { outcomesOfStatuses } from '../statuses.ts';
 import { asNumber, isMap, secondsToUs, shown } from '../values.ts';
-import { durationAt } from './durations.ts';
 
 /** route.go:31-34, 825-900. */
 const RETRIES = 2;

@@ -1,12 +1,11 @@
 /** AIGatewayRoute: each rule is a group, its backendRefs the deployments; policies say what is done when one fails. */
 import type { Path } from '../../base/yamlText.ts';
 import type { DeploymentSpec, GatewaySpec, GroupSpec, LimitSpec } from '../../model/gatewaySpec.ts';
+import { durationAt, pointsAt, type Resource, resourcesOf } from '../kubernetes.ts';
 import type { Notebook } from '../notebook.ts';
 import { isMap, secondsToUs, shown } from '../values.ts';
-import { durationAt } from './durations.ts';
 import { readRateLimits } from './limits.ts';
 import { noPolicy, type Policy, readPolicy } from './policy.ts';
-import { pointsAt, type Resource, resourcesOf } from './resources.ts';
 
 /** rules[].timeouts.request: over all tries, the stream included. */
 const TIMEOUT_S = 60;

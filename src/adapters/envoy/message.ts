@@ -66,7 +66,7 @@ export class Message {
 		if (value === undefined || value === null) return null;
 		const number = asNumber(value);
 		if (number !== null && number >= 0) return number;
-		this.book.refuse(path, `\`${name}\` is a number not below 0; Envoy does not start with this`);
+		this.book.refuse(path, `\`${name}\` is a number not below 0: this is refused as a whole`);
 		return null;
 	}
 
