@@ -6,6 +6,7 @@ import type { Adapter, ImportedGateway } from './adapter.ts';
 import { bifrost } from './bifrost/index.ts';
 import { envoy } from './envoy/index.ts';
 import { envoyAiGateway } from './envoy-ai-gateway/index.ts';
+import { envoyGateway } from './envoy-gateway/index.ts';
 import { istio } from './istio/index.ts';
 import { kong } from './kong/index.ts';
 import { litellm } from './litellm/index.ts';
@@ -24,6 +25,7 @@ export const adapters: Registry<Adapter> = registry(
 	kong,
 	vllmProductionStack,
 	envoyAiGateway,
+	envoyGateway,
 	envoy,
 	istio,
 );

@@ -26,7 +26,7 @@ const rule: Shape = {
 	fault: {
 		delay: { ...because(UNREACHED, 'percent fixedDelay percentage'), exponentialDelay: 'never implemented by Istio' },
 		abort: {
-			...because(UNREACHED, 'percent httpStatus percentage'),
+			...because(UNREACHED, 'httpStatus percentage'),
 			...because('aborts with an HTTP status are injected, no others', 'grpcStatus http2Error'),
 		},
 	},
@@ -45,14 +45,14 @@ const connectionPool: Shape = {
 	},
 	http: {
 		...because(UNREACHED, 'http1MaxPendingRequests http2MaxRequests maxRetries h2UpgradePolicy'),
-		...because(CONNECTIONS, 'maxRequestsPerConnection idleTimeout useClientProtocol maxConcurrentStreams'),
+		...because(CONNECTIONS, 'maxRequestsPerConnection idleTimeout useClientProtocol maxConcurrentStreams http2KeepAlive'),
 	},
 };
 
 const outlierDetection: Shape = {
 	...because(
 		UNREACHED,
-		'consecutiveGatewayErrors consecutive5xxErrors interval baseEjectionTime maxEjectionPercent minHealthPercent consecutiveErrors',
+		'consecutiveGatewayErrors consecutive5xxErrors interval baseEjectionTime maxEjectionPercent minHealthPercent consecutiveErrors outlierDetectionHttpErrorCodes',
 	),
 	...because('what the proxy answers itself counts with the rest here', 'splitExternalLocalOriginErrors consecutiveLocalOriginFailures'),
 };
@@ -60,7 +60,8 @@ const outlierDetection: Shape = {
 const loadBalancer: Shape = {
 	simple: UNREACHED,
 	consistentHash: UNREACHED,
-	localityLbSetting: 'localities of hosts are not in this file',
+	...because('localities of hosts are not in this file', 'localityLbSetting zoneAwareLbSetting'),
+	backendUtilization: 'the load of single hosts is not known here',
 	...because('a slow start is not simulated', 'warmupDurationSecs warmup'),
 };
 
@@ -68,7 +69,7 @@ const sections: Shape = {
 	loadBalancer,
 	connectionPool,
 	outlierDetection,
-	retryBudget: because(UNREACHED, 'percent minRetryConcurrency'),
+	retryBudget: because(UNREACHED, 'percent minRetryConcurrency budgetInterval'),
 	tls: 'encryption takes no time here',
 };
 

@@ -1,9 +1,11 @@
 /** DestinationRule: how many calls a service may have, and when a host is ejected. A narrower policy outranks a wider one. */
 import type { BreakerSpec, EjectionSpec, GroupSpec, RetryCapSpec } from '../../model/gatewaySpec.ts';
+import type { OutcomeName } from '../../model/outcomes.ts';
 import { BUDGET_MINIMUM, BUDGET_PERCENT } from '../envoy/mechanics.ts';
 import { Message } from '../envoy/message.ts';
 import { durationAt, type Resource } from '../kubernetes.ts';
 import type { Notebook } from '../notebook.ts';
+import { outcomesOfStatuses } from '../statuses.ts';
 import { asNumber, isMap, secondsToUs, shown } from '../values.ts';
 
 /** What Istio writes into each of Envoy's breakers when nothing is said. */
@@ -94,8 +96,9 @@ function readBalancer(balancer: Message): { pick: string; hashed: boolean } {
 
 function readPool(pool: Message): BreakerSpec | null {
 	const http = pool.at('http');
-	const requests = http.whole('http2MaxRequests');
-	const waiting = http.whole('http1MaxPendingRequests');
+	// 0 is as if nothing were said.
+	const requests = http.whole('http2MaxRequests') || null;
+	const waiting = http.whole('http1MaxPendingRequests') || null;
 	const connections = pool.at('tcp').whole('maxConnections');
 	const upgraded = http.at('h2UpgradePolicy').value === 'UPGRADE';
 	http.note('http2MaxRequests', 'modelled', 'calls at once to the service; more are answered 503 at once, and not retried');
@@ -125,11 +128,12 @@ function readCap(budget: Message, http: Message): RetryCapSpec | null {
 		const value = budget.at('percent').value;
 		const percent = asNumber(isMap(value) ? value.value : value) ?? BUDGET_PERCENT;
 		budget.note('percent', 'modelled', 'retries under way at once, as a share of the calls in flight');
+		budget.note('budgetInterval', 'approximated', 'the budget here looks at what is in flight, not at a window');
 		budget.note('minRetryConcurrency', 'modelled', 'retries that may always be under way');
 		http.note('maxRetries', 'ignored', 'the retry budget holds instead');
 		return { share: Math.min(1, Math.max(0, percent / 100)), minimum: budget.whole('minRetryConcurrency') ?? BUDGET_MINIMUM };
 	}
-	const most = http.whole('maxRetries');
+	const most = http.whole('maxRetries') || null;
 	http.note('maxRetries', 'modelled', 'retries under way at once to the service, waits included');
 	return most === null ? null : { share: 0, minimum: most };
 }
@@ -169,8 +173,11 @@ function readEjection(detection: Message): EjectionSpec | null {
 				? 'maxEjectionPercent is 0: no host is ever ejected'
 				: `with fewer than ${needed} hosts none is ever ejected: ${percent} % of them is not one`,
 		);
-	const rows = [
-		...(all > 0 ? [{ consecutive: all, on: ['error', 'overloaded', 'timeout', 'unavailable'] as const }] : []),
+	const codes = book.list(detection.at('outlierDetectionHttpErrorCodes').path).flatMap((value) => asNumber(value) ?? []);
+	detection.note('outlierDetectionHttpErrorCodes', 'approximated', 'statuses that count as failures, beside those that always do');
+	const failures = [...new Set<OutcomeName>(['error', 'overloaded', 'timeout', 'unavailable', ...outcomesOfStatuses(codes, 504)])];
+	const rows: { consecutive: number; on: readonly OutcomeName[] }[] = [
+		...(all > 0 ? [{ consecutive: all, on: failures }] : []),
 		...(gateway > 0 ? [{ consecutive: gateway, on: ['overloaded', 'timeout', 'unavailable'] as const }] : []),
 	];
 	if (rows.length === 0) return null;
