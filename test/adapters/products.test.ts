@@ -324,8 +324,10 @@ describe('Envoy AI Gateway', () => {
 		expect(rules('envoy-ai-gateway', inert)).toContain('ENVOY-INERT');
 	});
 
-	it('answers 503 at once to what is over its breaker, waiting included', () => {
-		const text = route('{name: a}') + policy('circuitBreaker: {maxParallelRequests: 2, maxPendingRequests: 1}');
+	it('answers 503 at once to what is over its breaker: only for a connection is waited', () => {
+		const busy = route('{name: a}') + policy('circuitBreaker: {maxParallelRequests: 2, maxPendingRequests: 1}');
+		expect(walked(specOf('envoy-ai-gateway', busy), always('ok', 1), [0, 0, 0]).outcomes).toEqual(['ok', 'ok', 'overloaded']);
+		const text = route('{name: a}') + policy('circuitBreaker: {maxConnections: 2, maxPendingRequests: 1}');
 		expect(walked(specOf('envoy-ai-gateway', text), always('ok', 1), [0, 0, 0, 0]).outcomes).toEqual(['ok', 'ok', 'ok', 'overloaded']);
 	});
 

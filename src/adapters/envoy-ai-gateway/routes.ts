@@ -36,7 +36,7 @@ export function readSpec(book: Notebook): Omit<GatewaySpec, 'product' | 'version
 		routing: {
 			pick: 'priority',
 			retries: 0,
-			backoff: noPolicy.routing.backoff,
+			backoff: noPolicy(book).routing.backoff,
 			retryOn: [],
 			eachFailureDecides: true,
 			overprovisioning: 1.4,
@@ -77,7 +77,7 @@ function policyFor(book: Notebook, route: Resource, policies: readonly { resourc
 	const parents = book
 		.list([...route.path, 'spec', 'parentRefs'])
 		.flatMap((ref) => (isMap(ref) && typeof ref.name === 'string' ? [ref.name] : []));
-	return policies.find(({ resource }) => parents.some((name) => pointsAt(book, resource, ['Gateway'], name)))?.policy ?? noPolicy;
+	return policies.find(({ resource }) => parents.some((name) => pointsAt(book, resource, ['Gateway'], name)))?.policy ?? noPolicy(book);
 }
 
 function groupOf(
@@ -151,8 +151,7 @@ function readRef(
 		priority: Math.max(0, book.number([...path, 'priority']) ?? 0),
 		timeoutUs: policy.tryTimeoutUs,
 		retries: policy.retries,
-		parallelMax: policy.parallelMax,
-		waitingMax: policy.waitingMax,
+		parallelMax: null,
 		cooldownUs: null,
 		place: book.placeOf(path),
 	};

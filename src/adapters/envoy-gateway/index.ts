@@ -23,7 +23,7 @@ export const envoyGateway: Adapter = {
 
 function recognises(text: string): number {
 	const has = (pattern: RegExp) => pattern.test(text);
-	if (has(/aigateway\.envoyproxy\.io\//) || !has(/^\s*["']?kind["']?:\s*["']?HTTPRoute\b/m)) return 0;
+	if (has(/aigateway\.envoyproxy\.io\//) || !has(/^(- )?["']?kind["']?:\s*["']?HTTPRoute\b/m)) return 0;
 	return has(/gateway\.envoyproxy\.io\//) ? 0.95 : 0.65;
 }
 

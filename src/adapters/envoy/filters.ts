@@ -86,7 +86,8 @@ const denominators: Readonly<Record<string, number>> = { HUNDRED: 100, TEN_THOUS
 /** A FractionalPercent, in per cent; 0 when it is not there. */
 export function percentOf(fraction: Message): number {
 	const numerator = asNumber(fraction.at('numerator').value);
-	const denominator = denominators[String(fraction.at('denominator').value ?? 'HUNDRED')] ?? 100;
+	const unit = String(fraction.at('denominator').value ?? 'HUNDRED');
+	const denominator = Object.hasOwn(denominators, unit) ? denominators[unit] : 100;
 	return numerator === null ? 0 : Math.min(100, Math.max(0, (100 * numerator) / denominator));
 }
 

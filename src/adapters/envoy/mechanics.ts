@@ -66,10 +66,12 @@ export function isTrigger(name: string): boolean {
 	return name === CODES || Object.hasOwn(outcomesOfTrigger, name);
 }
 
-export const triggerNames: readonly string[] = [...Object.keys(outcomesOfTrigger), CODES];
+function ofTrigger(table: Readonly<Record<string, readonly OutcomeName[]>>, name: string): readonly OutcomeName[] {
+	return Object.hasOwn(table, name) ? table[name] : [];
+}
 
 export function retriedOutcomes(triggers: readonly string[], statuses: readonly number[], grpc: boolean): OutcomeName[] {
-	const own = triggers.flatMap((name) => [...(outcomesOfTrigger[name] ?? []), ...(grpc ? (grpcOutcomes[name] ?? []) : [])]);
+	const own = triggers.flatMap((name) => [...ofTrigger(outcomesOfTrigger, name), ...(grpc ? ofTrigger(grpcOutcomes, name) : [])]);
 	const coded = triggers.includes(CODES) ? outcomesOfStatuses(statuses, NOT_A_STATUS) : [];
 	return [...new Set([...own, ...coded])];
 }

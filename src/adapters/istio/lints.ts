@@ -1,7 +1,7 @@
 /** What a rule does that its author may not think of. */
 import type { Message } from '../envoy/message.ts';
 import { asNumber } from '../values.ts';
-import { IMPLICIT, type IstioRetries } from './retries.ts';
+import type { IstioRetries } from './retries.ts';
 
 export function lintRule(spec: Message, rule: Message, { retries, implicit, tryS, retryOn }: IstioRetries, timeout: number | null): void {
 	if (timeout === null || timeout === 0)
@@ -57,5 +57,5 @@ export function lintMesh(virtual: readonly Message[]): void {
 }
 
 function attemptsOf(rule: Message): number {
-	return rule.at('retries').exists ? Math.min(1000, Math.max(0, asNumber(rule.at('retries', 'attempts').value) ?? 0)) : IMPLICIT;
+	return Math.min(1000, Math.max(0, asNumber(rule.at('retries', 'attempts').value) ?? 0));
 }

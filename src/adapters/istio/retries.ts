@@ -7,7 +7,7 @@ import { shown } from '../values.ts';
 import { timeAt } from './policies.ts';
 
 /** Of a rule that says nothing of retries. */
-export const IMPLICIT = 2;
+const IMPLICIT = 2;
 /** No status among them since 1.24; before, 503. */
 const RETRY_ON = 'connect-failure,refused-stream,unavailable,cancelled,retriable-status-codes';
 /** Draws until a host that was tried is taken all the same. */

@@ -151,7 +151,7 @@ function groupOf(scene: Scene, host: string, subset: string | null, port: number
 }
 
 function lintUnbounded(policy: Policy, retries: IstioRetries, host: string, at: Message): void {
-	if (policy.bounded || retries.retries === 0) return;
+	if (policy.bounded || retries.implicit || retries.retries === 0) return;
 	(policy.at ?? at).lint(
 		'ISTIO-UNBOUNDED-RETRIES',
 		`calls to ${shown(host)} are retried ${retries.retries} times, and nothing bounds the retries under way: without connectionPool.http.maxRetries or retryBudget Istio lifts Envoy’s limit of 3`,
