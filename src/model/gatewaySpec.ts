@@ -169,7 +169,7 @@ export interface RoutingSpec {
 	readonly eachFailureDecides?: boolean;
 	/** Retries go to the deployment that failed. */
 	readonly retriesStay?: boolean;
-	/** Tries at a priority before the next one is gone to; absent: only its health decides. */
+	/** Tries at a priority before the next one is gone to, and after the last the first again; absent: only its health decides. */
 	readonly triesPerPriority?: number;
 	/** A priority keeps all its traffic while its healthy share times this is at least 1 (Envoy: 1.4); absent: while any is healthy. */
 	readonly overprovisioning?: number;

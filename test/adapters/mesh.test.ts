@@ -208,7 +208,7 @@ describe('Envoy Gateway', () => {
 			'---\nkind: Backend\nmetadata: {name: b}\nspec: {fallback: true, endpoints: [{fqdn: {hostname: x, port: 1}}]}\n' +
 			policy('retry: {numRetries: 3, numAttemptsPerPriority: 1}');
 		const { calls: made } = walked(specAs('envoy-gateway', text), always('overloaded'));
-		expect(made.map(({ deployment }) => deployment[0]).join('')).toBe('abbb');
+		expect(made.map(({ deployment }) => deployment[0]).join('')).toBe('abab');
 	});
 
 	it('limits in each process, and injects and mirrors what the route says', () => {

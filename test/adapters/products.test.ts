@@ -304,7 +304,7 @@ describe('Envoy AI Gateway', () => {
 			.join('');
 
 	it('moves on to the next priority after so many tries, and not without that', () => {
-		expect(trail(route(two) + policy('retry: {numRetries: 3, numAttemptsPerPriority: 1}'), 'overloaded')).toBe('1222');
+		expect(trail(route(two) + policy('retry: {numRetries: 3, numAttemptsPerPriority: 1}'), 'overloaded')).toBe('1212');
 		expect(trail(route(two) + policy('retry: {numRetries: 3}'), 'overloaded')).toBe('1111');
 		expect(rules('envoy-ai-gateway', route(two) + policy('retry: {numRetries: 3}'))).toContain('ENVOY-STAYS-IN-PRIORITY');
 		expect(rules('envoy-ai-gateway', route(two))).toContain('ENVOY-NO-RETRY');

@@ -18,6 +18,8 @@ interface Setting {
 	readonly atOnce?: boolean;
 	/** Seconds between requests that come one after another, in the simulation. */
 	readonly apart?: number;
+	/** Calls to a host that may differ: whose turn it was when the others came back is chance. */
+	readonly about?: number;
 	readonly behaviour: Behaviour;
 }
 
@@ -131,6 +133,23 @@ const exact: readonly (Setting & { readonly name: string })[] = [
 		behaviour: (host) => ({ status: host === 0 ? 503 : 200 }),
 	},
 	{
+		name: 'previous_priorities: two tries each, and after the last priority the first again',
+		route: retry({
+			retry_on: '5xx',
+			num_retries: 6,
+			retry_priority: {
+				name: 'envoy.retry_priorities.previous_priorities',
+				typed_config: {
+					'@type': 'type.googleapis.com/envoy.extensions.retry.priority.previous_priorities.v3.PreviousPrioritiesConfig',
+					update_frequency: 2,
+				},
+			},
+		}),
+		hosts: 2,
+		priorities: [0, 1],
+		behaviour: always(503),
+	},
+	{
 		name: 'the usual 10 %: none of two hosts is ejected',
 		cluster: { outlier_detection: {} },
 		hosts: 2,
@@ -153,6 +172,7 @@ const exact: readonly (Setting & { readonly name: string })[] = [
 	},
 	{
 		name: 'panic: with two of three out, all are asked again',
+		about: 2,
 		cluster: { outlier_detection: { max_ejection_percent: 100 }, ...atOnceKnown },
 		hosts: 3,
 		requests: 90,
@@ -187,9 +207,10 @@ describe.skipIf(envoyBinary === null)('Envoy itself (skipped: there is no envoy 
 	it.each(exact)('$name', async (setting) => {
 		const seen = await real(setting);
 		const said = predicted(setting, 1);
-		expect(said.calls).toEqual(seen.calls);
+		for (const [host, calls] of seen.calls.entries())
+			expect(Math.abs(said.calls[host] - calls), `${said.calls} and ${seen.calls}`).toBeLessThanOrEqual(setting.about ?? 0);
 		const bad = said.outcomes.filter((outcome) => outcome !== 'ok').length;
-		expect((setting.requests ?? 1) - bad).toBe(seen.statuses[200] ?? 0);
+		expect(Math.abs((setting.requests ?? 1) - bad - (seen.statuses[200] ?? 0))).toBeLessThanOrEqual(setting.about ?? 0);
 	});
 
 	it('waits as simulated: doubled, not the documented 25, 75, 175 ms', async () => {

@@ -33,7 +33,8 @@ export const priority: PickKind = {
 		};
 		return {
 			pick: (turn) => {
-				const moved = Math.min(levels.length - 1, Math.floor(turn.attempt / perLevel));
+				// After the last level it begins again (seen in Envoy 1.40).
+				const moved = Math.floor(turn.attempt / perLevel) % levels.length;
 				if (moved > 0 || levels.length === 1) return nearest(turn, moved);
 				return nearest(turn, levelOf(levels, shares, turn, factor, panicShare));
 			},
