@@ -31,7 +31,7 @@ export class Group {
 		this.retryOn = outcomeSet(routing.retryOn);
 		const counts = routing.retryCounts;
 		this.retryCounts = counts === undefined ? null : outcomeNames.map((name) => counts[name] ?? -1);
-		this.picker = picks.get(routing.pick).create(members, routing);
+		this.picker = picks.get(routing.pick).create(members, routing, routing.within === undefined ? undefined : picks.get(routing.within));
 	}
 
 	healthy(now: number): number {

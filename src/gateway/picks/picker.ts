@@ -43,7 +43,8 @@ export interface Picker {
 }
 
 export interface PickKind extends Entry {
-	create(members: readonly Member[], routing: RoutingSpec): Picker;
+	/** `within`: the pick within a level, for kinds that have levels; by weight when absent. */
+	create(members: readonly Member[], routing: RoutingSpec, within?: PickKind): Picker;
 }
 
 /** A uniform pick among the members that are in rotation and pass the test. */

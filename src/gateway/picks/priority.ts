@@ -1,10 +1,4 @@
-import { leastRequest } from './leastRequest.ts';
-import { type Member, NONE, type Picker, type PickKind, type Turn } from './picker.ts';
-import { roundRobin } from './roundRobin.ts';
-import { weightedRandom } from './weightedRandom.ts';
-
-/** How one is picked within a level. */
-const inner: readonly PickKind[] = [weightedRandom, roundRobin, leastRequest];
+import { type Member, NONE, type Picker, type PickKind, type Turn, weightedOf } from './picker.ts';
 
 /**
  * Levels, lowest number first; by weight within a level, unless `within` says otherwise. A level keeps its traffic
@@ -15,9 +9,9 @@ export const priority: PickKind = {
 	kind: 'priority',
 	summary: 'the first level that is healthy enough, by weight within it; later tries move on when told so',
 	cite: 'Envoy v3 priority levels (overprovisioning 1.4) and Envoy Gateway numAttemptsPerPriority; Kong AI proxy advanced 3.15 (priority)',
-	create: (members, routing) => {
-		const levels = levelsOf(members, inner.find(({ kind }) => kind === routing.within) ?? weightedRandom, (kind, own) =>
-			kind.create(own, routing),
+	create: (members, routing, within) => {
+		const levels = levelsOf(members, (own) =>
+			within === undefined ? { pick: (turn) => weightedOf(own, turn, null) } : within.create(own, routing),
 		);
 		const perLevel = routing.triesPerPriority ?? Number.POSITIVE_INFINITY;
 		const factor = routing.overprovisioning ?? Number.POSITIVE_INFINITY;
@@ -48,13 +42,13 @@ interface Level {
 	pick(turn: Turn): number;
 }
 
-function levelsOf(members: readonly Member[], kind: PickKind, create: (kind: PickKind, own: readonly Member[]) => Picker): Level[] {
+function levelsOf(members: readonly Member[], pickerOf: (own: readonly Member[]) => Picker): Level[] {
 	return [...new Set(members.map((member) => member.priority))]
 		.sort((a, b) => a - b)
 		.map((level) => {
 			const positions = [...members.keys()].filter((i) => members[i].priority === level);
 			const own = positions.map((i) => members[i]);
-			const picker = create(kind, own);
+			const picker = pickerOf(own);
 			return {
 				members: own,
 				pick: (turn) => {
