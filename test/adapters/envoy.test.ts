@@ -262,6 +262,7 @@ describe('what is said of a file', () => {
 		['ENVOY-TRIES-OUTLAST', { route: 'timeout: 2s, retry_policy: {retry_on: 5xx, num_retries: 3, per_try_timeout: 1s}' }],
 		['ENVOY-NO-RETRY-BUDGET', retry('retry_on: 5xx')],
 		['ENVOY-SAME-HOST', { ...retry('retry_on: 5xx'), endpoints: hostsAt(0, 0) }],
+		['ENVOY-STAYS-IN-PRIORITY', { ...retry('retry_on: 5xx'), endpoints: hostsAt(0, 1) }],
 		['ENVOY-RETRY-INERT', retry('num_retries: 3')],
 		['ENVOY-RETRY-INERT', retry('retry_on: "5xx, reset"')],
 		['ENVOY-INERT', retry('retry_on: 5xx, retriable_status_codes: [429]')],

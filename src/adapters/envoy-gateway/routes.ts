@@ -3,7 +3,7 @@ import type { DeploymentSpec, GatewaySpec, GroupSpec, MirrorSpec } from '../../m
 import { BASE_S, backoffOf, CAP_FACTOR, CODES, OVERPROVISIONING, ROUTE_TIMEOUT_S, retriedOutcomes } from '../envoy/mechanics.ts';
 import { Message } from '../envoy/message.ts';
 import { lintRetries } from '../envoy/retries.ts';
-import { routingOf } from '../envoy/routes.ts';
+import { hostsPerPriority, routingOf } from '../envoy/routes.ts';
 import { readRateLimits } from '../envoy-ai-gateway/limits.ts';
 import { pointsAt, type Resource, resourcesOf } from '../kubernetes.ts';
 import type { Notebook } from '../notebook.ts';
@@ -83,7 +83,7 @@ function specOf(book: Notebook, resources: readonly Resource[], { route, rule }:
 	const retrying = rule.at('retry').exists ? readOwnRetry(rule) : readRetry(part('retry'));
 	const groups: GroupSpec[] = [groupOf(book, resources, rule, retrying, part)];
 	const timeouts = readTimeouts(book, resources, { route, rule }, part('timeout'));
-	lintRetries(part('retry').exists ? part('retry') : rule.at('retry'), retrying, timeouts.route, groups[0].deployments.length);
+	lintRetries(part('retry').exists ? part('retry') : rule.at('retry'), retrying, timeouts.route, hostsPerPriority(groups[0].deployments));
 	const mirrors = readMirrors(book, resources, rule, groups, part);
 	const injected = readFault(part('faultInjection'));
 	return {

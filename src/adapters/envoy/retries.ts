@@ -123,8 +123,13 @@ export function readHedging(hedge: Message, retries: Retries): void {
 			hedge.book.lint('ENVOY-HEDGE-INERT', hedge.at(name).path, `Envoy reads \`${name}\`, and does nothing with it`);
 }
 
-/** What follows from a route's retries, its time and its cluster's budget together. */
-export function lintRetries(policy: Message, { retries, tryS, retryOn, routing }: Retries, timeoutS: number | null, hosts: number): void {
+/** What follows from a route's retries, its time and its hosts together; `hosts` of each priority, the first one first. */
+export function lintRetries(
+	policy: Message,
+	{ retries, tryS, retryOn, routing }: Pick<Retries, 'retries' | 'tryS' | 'retryOn' | 'routing'>,
+	timeoutS: number | null,
+	hosts: readonly number[],
+): void {
 	if (retries === 0) return;
 	if (tryS === null && retryOn.includes('timeout'))
 		policy.lint(
@@ -138,10 +143,16 @@ export function lintRetries(policy: Message, { retries, tryS, retryOn, routing }
 			'ENVOY-TRIES-OUTLAST',
 			`${retries + 1} tries of ${tryS} s do not fit into the ${timeoutS} s of the request: when they hang, ${Math.ceil(timeoutS / tryS)} are begun`,
 		);
-	if (hosts > 1 && routing.avoidTried === undefined)
+	if (hosts.length > 1 && routing.triesPerPriority === undefined)
+		policy.lint(
+			'ENVOY-STAYS-IN-PRIORITY',
+			'retries stay at the first priority for as long as it looks healthy: a retry priority (previous_priorities, numAttemptsPerPriority) would leave it',
+		);
+	const [first] = hosts;
+	if (first > 1 && routing.avoidTried === undefined)
 		policy.lint(
 			'ENVOY-SAME-HOST',
-			`without retry_host_predicate previous_hosts a retry may go to the host that has just failed: of ${hosts} hosts, 1 in ${hosts}`,
+			`without retry_host_predicate previous_hosts a retry may go to the host that has just failed: of ${first} hosts, 1 in ${first}`,
 		);
 }
 

@@ -115,8 +115,7 @@ function specOf(found: FoundRoute, clusters: readonly Message[]): Omit<GatewaySp
 		return cluster;
 	};
 	const drawn = drawnClusters(action).map(({ name, weight, at }) => ({ weight, cluster: read(name, at), group: groups.length - 1 }));
-	const hosts = Math.max(...drawn.map(({ cluster }) => cluster.hosts.length));
-	lintRetries(policy, retries, timeoutS.route, hosts);
+	lintRetries(policy, retries, timeoutS.route, hostsPerPriority(drawn[0].cluster.hosts));
 	if (retries.retries > 0) for (const { cluster } of drawn) lintBudget(cluster);
 	const entries: EntrySpec[] = drawn.map(({ weight, group }) => ({ group: groups[group].name, weight }));
 	const mirrors = readMirrors(found, read, groups);
@@ -130,6 +129,13 @@ function specOf(found: FoundRoute, clusters: readonly Message[]): Omit<GatewaySp
 		...(injected === null ? {} : { injected }),
 		routing: { ...routingOf(), ...(timeoutS.whole === null ? {} : { deadlineUs: secondsToUs(timeoutS.whole) }) },
 	};
+}
+
+/** How many hosts each priority has, the first one first. */
+export function hostsPerPriority(hosts: readonly { readonly priority?: number }[]): number[] {
+	const counts = new Map<number, number>();
+	for (const { priority = 0 } of hosts) counts.set(priority, (counts.get(priority) ?? 0) + 1);
+	return [...counts].sort(([a], [b]) => a - b).map(([, count]) => count);
 }
 
 /** What every Envoy does; the rest is its groups'. */
