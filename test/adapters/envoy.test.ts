@@ -254,12 +254,13 @@ describe('what is said of a file', () => {
 	it('has a line, also for a field in a list, and a reason', () => {
 		const { notes } = read(retry('retry_on: 5xx, num_retries: 3'));
 		const note = notes.find(({ path }) => path.endsWith('retry_policy.num_retries'));
-		expect(note).toMatchObject({ treatment: 'modelled', place: { line: 16 } });
+		expect(note).toMatchObject({ treatment: 'modelled', place: { line: 17 } });
 	});
 
 	it.each([
 		['ENVOY-NO-TRY-TIMEOUT', retry('retry_on: 5xx')],
 		['ENVOY-TRIES-OUTLAST', { route: 'timeout: 2s, retry_policy: {retry_on: 5xx, num_retries: 3, per_try_timeout: 1s}' }],
+		['ENVOY-TRY-TIMEOUT-INERT', retry('retry_on: connect-failure, per_try_timeout: 1s')],
 		['ENVOY-NO-RETRY-BUDGET', retry('retry_on: 5xx')],
 		['ENVOY-SAME-HOST', { ...retry('retry_on: 5xx'), endpoints: hostsAt(0, 0) }],
 		['ENVOY-STAYS-IN-PRIORITY', { ...retry('retry_on: 5xx'), endpoints: hostsAt(0, 1) }],

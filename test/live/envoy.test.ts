@@ -5,7 +5,8 @@
 import { describe, expect, it } from 'vitest';
 import { importGateway } from '../../src/adapters/index.ts';
 import type { OutcomeName } from '../../src/model/outcomes.ts';
-import { type Behaviour, envoyBinary, observed } from '../support/envoyServer.ts';
+import { envoyConfig } from '../support/envoyConfigs.ts';
+import { type Behaviour, complaint, envoyBinary, observed } from '../support/envoyServer.ts';
 import { type Answers, walked } from '../support/gateways.ts';
 
 interface Setting {
@@ -211,6 +212,25 @@ describe.skipIf(envoyBinary === null)('Envoy itself (skipped: there is no envoy 
 			expect(Math.abs(said.calls[host] - calls), `${said.calls} and ${seen.calls}`).toBeLessThanOrEqual(setting.about ?? 0);
 		const bad = said.outcomes.filter((outcome) => outcome !== 'ok').length;
 		expect(Math.abs((setting.requests ?? 1) - bad - (seen.statuses[200] ?? 0))).toBeLessThanOrEqual(setting.about ?? 0);
+	});
+
+	it.each([
+		['a sound policy', { route: 'timeout: 3s, retry_policy: {retry_on: "5xx,reset", num_retries: 2, per_try_timeout: 1s}' }],
+		['camel case', { route: 'retryPolicy: {retryOn: 5xx, numRetries: 4}' }],
+		['a trigger nobody knows', { route: 'retry_policy: {retry_on: sometimes}' }],
+		['a misspelt field', { route: 'retry_policy: {retry_on: 5xx, num_retry: 3}' }],
+		['a budget in the wrong place', { route: 'retry_policy: {retry_on: 5xx, retry_budget: {}}' }],
+		['a time in milliseconds', { route: 'timeout: 500ms' }],
+		['a word for a number', { route: 'retry_policy: {retry_on: 5xx, num_retries: many}' }],
+		['a cluster that is not there', { route: 'cluster: elsewhere' }],
+		['weights that add up to 0', { route: 'weighted_clusters: {clusters: [{name: c, weight: 0}]}' }],
+		['a longest wait below the first', { route: 'retry_policy: {retry_on: 5xx, retry_back_off: {base_interval: 1s, max_interval: 0.5s}}' }],
+		['a back-off without a base', { route: 'retry_policy: {retry_on: 5xx, retry_back_off: {max_interval: 1s}}' }],
+		['a field of the cluster in the route', { route: 'outlier_detection: {}' }],
+	])('starts with %s exactly where it is not refused here', (_name, parts) => {
+		const text = envoyConfig(parts);
+		const { spec } = importGateway('envoy.yaml', text);
+		expect(spec === null, String(complaint(text))).toBe(complaint(text) !== null);
 	});
 
 	it('waits as simulated: doubled, not the documented 25, 75, 175 ms', async () => {

@@ -15,7 +15,8 @@ export function envoyConfig(
 	} = parts;
 	return `static_resources:
   listeners:
-  - filter_chains:
+  - address: {socket_address: {address: 127.0.0.1, port_value: 10000}}
+    filter_chains:
     - filters:
       - name: hcm
         typed_config:
@@ -31,8 +32,8 @@ export function envoyConfig(
                 route: {${route.includes('cluster') ? '' : 'cluster: c, '}${route}}
           http_filters: [${parts.filters ?? ''}]
   clusters:
-  - {name: c, load_assignment: {cluster_name: c, endpoints: ${endpoints}}${cluster === '' ? '' : `, ${cluster}`}}
-  - {name: d}
+  - {name: c, type: STRICT_DNS, load_assignment: {cluster_name: c, endpoints: ${endpoints}}${cluster === '' ? '' : `, ${cluster}`}}
+  - {name: d, type: STRICT_DNS, load_assignment: {cluster_name: d}}
 `;
 }
 

@@ -77,6 +77,19 @@ export async function observed(
 	}
 }
 
+/** What Envoy says of a config it is to start with: null when it would start. */
+export function complaint(config: string): string | null {
+	const folder = mkdtempSync(join(tmpdir(), 'premortem-envoy-'));
+	const file = join(folder, 'envoy.yaml');
+	writeFileSync(file, config);
+	const { status, stderr } = spawnSync(envoyBinary ?? '', ['--mode', 'validate', '-c', file, '-l', 'critical'], {
+		encoding: 'utf8',
+		timeout: 30_000,
+	});
+	rmSync(folder, { recursive: true, force: true });
+	return status === 0 ? null : stderr;
+}
+
 async function hostOf(index: number, behaviour: Behaviour): Promise<Host> {
 	const host = { calls: 0 } as Host & { server: http.Server; port: number };
 	host.server = http.createServer((request, response) => {

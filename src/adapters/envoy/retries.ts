@@ -138,7 +138,12 @@ export function lintRetries(
 				? 'without per_try_timeout, and with no limit on the request, a try that hangs is never given up, so never retried'
 				: `without per_try_timeout the first try that hangs takes all ${timeoutS} s of the request: it is never retried`,
 		);
-	if (tryS !== null && timeoutS !== null && tryS * (retries + 1) > timeoutS)
+	if (tryS !== null && !retryOn.includes('timeout'))
+		policy.lint(
+			'ENVOY-TRY-TIMEOUT-INERT',
+			'a try that takes longer than its time is given up, but not retried: only 5xx, gateway-error and reset do that',
+		);
+	else if (tryS !== null && timeoutS !== null && tryS * (retries + 1) > timeoutS)
 		policy.lint(
 			'ENVOY-TRIES-OUTLAST',
 			`${retries + 1} tries of ${tryS} s do not fit into the ${timeoutS} s of the request: when they hang, ${Math.ceil(timeoutS / tryS)} are begun`,

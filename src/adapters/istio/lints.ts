@@ -18,7 +18,7 @@ export function lintRule(spec: Message, rule: Message, { retries, implicit, tryS
 				? 'without perTryTimeout a try that hangs is never given up, so never retried'
 				: `without perTryTimeout the first try that hangs takes all ${timeout} s of the request: it is never retried`,
 		);
-	if (retries > 0 && tryS !== null && timeout !== null && timeout > 0 && tryS * (retries + 1) > timeout)
+	if (retries > 0 && tryS !== null && retryOn.includes('timeout') && timeout !== null && timeout > 0 && tryS * (retries + 1) > timeout)
 		rule.lint(
 			'ISTIO-TRIES-OUTLAST',
 			`${retries + 1} tries of ${tryS} s do not fit into the ${timeout} s of the request: when they hang, ${Math.ceil(timeout / tryS)} are begun`,
