@@ -5,7 +5,7 @@ import { parse as parseToml } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { adapters, importGateway } from '../../src/adapters/index.ts';
-import type { GatewaySpec } from '../../src/model/gatewaySpec.ts';
+import { covers, expectSound, leaves } from '../support/imports.ts';
 
 const configs = join(import.meta.dirname, '../../../shared/configs');
 /** Folders of real configs, by adapter. */
@@ -60,20 +60,6 @@ function parsed(kind: string, text: string): unknown {
 	return documents[0].toJS();
 }
 
-/** Every leaf of a parsed config, written as notes write paths. */
-function leaves(value: unknown, path = ''): string[] {
-	if (Array.isArray(value) && value.length > 0) return value.flatMap((item, i) => leaves(item, `${path}[${i}]`));
-	if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) return [path];
-	return Object.entries(value).flatMap(([key, item]) => {
-		if (!/^[A-Za-z_][\w-]*$/.test(key)) return leaves(item, `${path}[${JSON.stringify(key)}]`);
-		return leaves(item, path === '' ? key : `${path}.${key}`);
-	});
-}
-
-function covers(note: string, leaf: string): boolean {
-	return leaf === note || leaf.startsWith(`${note}.`) || leaf.startsWith(`${note}[`);
-}
-
 /** Values no message may repeat: of keys that hold secrets, and whatever is taken from the environment. */
 function secrets(value: unknown, key = ''): string[] {
 	if (typeof value === 'object' && value !== null)
@@ -81,24 +67,6 @@ function secrets(value: unknown, key = ''): string[] {
 	const secret = /api_key|master_key|password|secret|access_key|database_url|credential|_token$|^token$|authorization/i.test(key);
 	if (typeof value !== 'string' || value.length < 6) return [];
 	return secret || value.includes('os.environ') ? [value] : [];
-}
-
-function numbersOf(value: unknown): number[] {
-	if (typeof value === 'number') return [value];
-	return typeof value === 'object' && value !== null ? Object.values(value).flatMap(numbersOf) : [];
-}
-
-function expectSound(spec: GatewaySpec): void {
-	expect(numbersOf(spec).every((number) => Number.isFinite(number) && number >= 0)).toBe(true);
-	const names = spec.groups.map((group) => group.name);
-	const ids = spec.groups.flatMap((group) => group.deployments.map((deployment) => deployment.id));
-	expect(new Set(names).size).toBe(names.length);
-	expect(new Set(ids).size).toBe(ids.length);
-	expect(names).toContain(spec.defaultGroup);
-	for (const group of spec.groups) {
-		expect(group.deployments.length).toBeGreaterThan(0);
-		for (const target of group.fallbacks) expect(names).toContain(target);
-	}
 }
 
 /** Texts no config should look like, and none may break an adapter. */

@@ -14,7 +14,10 @@ const ADDRESS = 'an address: it changes nothing here';
 
 const filters: Shape = {
 	...because('which filter it is', 'type'),
-	requestMirror: { backendRef: UNREACHED, percent: UNREACHED, fraction: UNREACHED },
+	requestMirror: {
+		backendRef: { ...because(UNREACHED, 'name'), ...because('which kind of backend it is', 'group kind namespace port') },
+		...because(UNREACHED, 'percent fraction'),
+	},
 	requestRedirect: 'answered by the gateway itself: nothing is sent on',
 	...because(HEADERS, 'requestHeaderModifier responseHeaderModifier urlRewrite cors'),
 	externalAuth: 'who may call changes nothing here; the service it asks costs time that is not simulated',

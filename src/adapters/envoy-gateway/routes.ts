@@ -245,7 +245,7 @@ function readMirrors(
 			fraction.exists && of > 0
 				? (asNumber(fraction.at('numerator').value) ?? 0) / of
 				: (asNumber(mirror.at('percent').value) ?? 100) / 100;
-		mirror.note('backendRef', 'modelled', 'gets a copy of each request; its answers are thrown away');
+		mirror.at('backendRef').note('name', 'modelled', 'gets a copy of each request; its answers are thrown away');
 		for (const key of ['percent', 'fraction']) mirror.note(key, 'modelled', 'share of the requests that are copied');
 		mirror.lint(
 			'ENVOY-MIRROR',
