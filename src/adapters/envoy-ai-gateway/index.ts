@@ -7,6 +7,7 @@ import type { Adapter, ImportedGateway } from '../adapter.ts';
 import { sweepKeys } from '../keyRules.ts';
 import { loadResources } from '../kubernetes.ts';
 import { envoyKeys, namesOnly } from './keys.ts';
+import { lintQuotas } from './quotas.ts';
 import { readSpec } from './routes.ts';
 
 export const envoyAiGateway: Adapter = {
@@ -36,6 +37,7 @@ function importResources(file: string, text: string): ImportedGateway {
 	if (book === null) return { spec: null, notes: [], lints: [], issues };
 	const read = readSpec(book);
 	const spec = read === null ? null : { product: envoyAiGateway.kind, version: envoyAiGateway.version, ...read };
+	lintQuotas(book);
 	namesOnly(book);
 	sweepKeys(book, 'Envoy AI Gateway', envoyKeys);
 	const all = [...issues, ...book.issues];
