@@ -4,7 +4,10 @@ import { type Registry, registry } from '../base/registry.ts';
 import { closest } from '../base/suggest.ts';
 import type { Adapter, ImportedGateway } from './adapter.ts';
 import { bifrost } from './bifrost/index.ts';
+import { envoy } from './envoy/index.ts';
 import { envoyAiGateway } from './envoy-ai-gateway/index.ts';
+import { envoyGateway } from './envoy-gateway/index.ts';
+import { istio } from './istio/index.ts';
 import { lintSpec } from './judge/lints.ts';
 import { kong } from './kong/index.ts';
 import { litellm } from './litellm/index.ts';
@@ -23,6 +26,9 @@ export const adapters: Registry<Adapter> = registry(
 	kong,
 	vllmProductionStack,
 	envoyAiGateway,
+	envoyGateway,
+	envoy,
+	istio,
 );
 
 export type ImportedFrom = ImportedGateway & { readonly product: string | null };

@@ -12,7 +12,7 @@ import { faults } from '../faults/index.ts';
 import { scheduleFaults } from '../faults/schedule.ts';
 import { Admission } from '../gateway/admission.ts';
 import { KeyGate } from '../gateway/keyGate.ts';
-import { Router } from '../gateway/router.ts';
+import { routed } from '../gateway/routed.ts';
 import { IncidentClock } from '../incident/clock.ts';
 import { needsOf } from '../incident/needs.ts';
 import { Sensors } from '../incident/sensors.ts';
@@ -144,7 +144,7 @@ function usageOf(plan: SimulationPlan, pools: number): UsageLedger {
 /** Admission in front; behind it the router, or, for a gateway that only admits, the pool itself. */
 function buildGateway(world: World, plan: GatewayPlan, pools: ReadonlyMap<string, Upstream>): Admission {
 	const poolOf = (id: string): Upstream => pools.get(plan.upstreams[id]) ?? missing('pool of deployment', id);
-	const inner = plan.spec.groups.length === 0 ? poolOf('') : new Router(world, plan.spec, poolOf);
+	const inner = plan.spec.groups.length === 0 ? poolOf('') : routed(world, plan.spec, poolOf);
 	return new Admission(world, plan.spec.admission, inner);
 }
 

@@ -14,7 +14,7 @@ import { REFUSED } from './limiters/limiter.ts';
 import { RateLimits } from './rateLimits.ts';
 
 /** In the state of an attempt: admitted, and held back until its turn. */
-const DELAYED = 32;
+export const DELAYED = 32;
 
 export class Admission implements Upstream, Reconfigurable<AdmissionSpec> {
 	private readonly world: World;

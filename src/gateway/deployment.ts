@@ -1,7 +1,7 @@
-import { IntRing } from '../kernel/intRing.ts';
 import type { TimeoutLine } from '../kernel/timeoutLine.ts';
 import type { DeploymentSpec } from '../model/gatewaySpec.ts';
 import type { Upstream } from '../model/ports.ts';
+import type { Gate } from './gate.ts';
 import type { Health } from './health/health.ts';
 import type { Member } from './picks/picker.ts';
 
@@ -17,13 +17,13 @@ export class Deployment implements Member {
 	readonly weight: number;
 	readonly priority: number;
 	readonly tokenPrice: number | null;
-	readonly waiting: IntRing = new IntRing();
-	readonly waitingMax: number;
+	/** Its own, or that of all in its group. */
+	readonly gate: Gate;
 	/** Group that follows a failure here, or -1, by outcome; null = as the walk says. */
 	readonly next: readonly number[] | null;
 	inFlight = 0;
-	/** Held attempts are being let go; see `Router.leave`. */
-	releasing = false;
+	/** Its attempts that wait at the gate. */
+	held = 0;
 	private readonly rules: readonly Health[];
 
 	constructor(
@@ -32,6 +32,7 @@ export class Deployment implements Member {
 		parts: {
 			readonly upstream: Upstream;
 			readonly timer: TimeoutLine | null;
+			readonly gate: Gate;
 			readonly rules: readonly Health[];
 			readonly next: readonly number[] | null;
 		},
@@ -42,20 +43,25 @@ export class Deployment implements Member {
 		this.position = at.position;
 		this.upstream = parts.upstream;
 		this.timer = parts.timer;
+		this.gate = parts.gate;
 		this.rules = parts.rules;
 		this.next = parts.next;
 		this.weight = spec.weight;
 		this.priority = spec.priority ?? 0;
 		this.tokenPrice = spec.tokenPrice ?? null;
-		this.waitingMax = spec.waitingMax ?? Number.POSITIVE_INFINITY;
 	}
 
 	get busy(): number {
-		return this.inFlight + this.waiting.length;
+		return this.inFlight + this.held;
 	}
 
 	healthy(now: number): boolean {
 		for (const rule of this.rules) if (!rule.healthy(now)) return false;
+		return true;
+	}
+
+	inRotation(now: number): boolean {
+		for (const rule of this.rules) if (rule.out === undefined ? !rule.healthy(now) : rule.out(now)) return false;
 		return true;
 	}
 

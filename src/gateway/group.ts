@@ -3,6 +3,7 @@ import type { CooldownSpec, DeploymentSpec, GatewaySpec, GroupSpec, RoutingSpec 
 import { outcomeNames, outcomeSet } from '../model/outcomes.ts';
 import type { Upstream, World } from '../model/ports.ts';
 import { Deployment } from './deployment.ts';
+import { type Gate, gateOfDeployment, gateOfGroup } from './gate.ts';
 import { Cooldown } from './health/cooldown.ts';
 import { EjectionGroup } from './health/ejection.ts';
 import type { Health } from './health/health.ts';
@@ -30,7 +31,7 @@ export class Group {
 		this.retryOn = outcomeSet(routing.retryOn);
 		const counts = routing.retryCounts;
 		this.retryCounts = counts === undefined ? null : outcomeNames.map((name) => counts[name] ?? -1);
-		this.picker = picks.get(routing.pick).create(members, routing);
+		this.picker = picks.get(routing.pick).create(members, routing, routing.within === undefined ? undefined : picks.get(routing.within));
 	}
 
 	healthy(now: number): number {
@@ -52,7 +53,8 @@ export class Group {
 	takesRetry(): boolean {
 		const cap = this.routing.retryCap;
 		if (cap === undefined) return true;
-		if (this.retrying >= Math.max(Math.floor(cap.share * this.active), cap.minimum)) return false;
+		// The attempt that has just failed is still among those in flight when Envoy decides.
+		if (this.retrying >= Math.max(Math.floor(cap.share * (this.active + 1)), cap.minimum)) return false;
 		this.retrying++;
 		return true;
 	}
@@ -80,10 +82,17 @@ export function groupsOf(
 	return spec.groups.map((group, number) => {
 		const routing = routingOf(spec.routing, group);
 		const rules = healthRulesOf(routing, group.deployments);
+		const shared: Gate | null = routing.breaker === undefined ? null : gateOfGroup(routing.breaker);
 		const members = group.deployments.map((deployment, position) => {
 			const to = deployment.next;
 			const next = to === undefined ? null : outcomeNames.map((name) => indexOf.get(to[name] ?? '') ?? NONE);
-			const parts = { upstream: upstreamOf(deployment.id), timer: timerOf(deployment.timeoutUs), rules: rules[position], next };
+			const parts = {
+				upstream: upstreamOf(deployment.id),
+				timer: timerOf(deployment.timeoutUs),
+				gate: shared ?? gateOfDeployment(deployment),
+				rules: rules[position],
+				next,
+			};
 			return new Deployment(deployment, { index: index++, group: number, position }, parts);
 		});
 		return new Group(routing, members);
@@ -97,11 +106,11 @@ function routingOf(gateway: RoutingSpec, group: GroupSpec): RoutingSpec {
 /** The rules that watch the deployments of one group, one list for each. */
 function healthRulesOf(routing: RoutingSpec, deployments: readonly DeploymentSpec[]): Health[][] {
 	const { cooldown, ejection, passiveHealth } = routing;
-	const ejections = ejection === undefined ? null : new EjectionGroup(ejection);
+	const ejections = ejection === undefined ? null : new EjectionGroup(ejection, routing.overprovisioning ?? 1);
 	const alone = deployments.length < 2;
 	return deployments.map((deployment) => [
 		...(cooldown === null ? [] : [cooldownOf(cooldown, deployment, deployments.length)]),
-		...(ejections === null ? [] : [ejections.join()]),
+		...(ejections === null ? [] : [ejections.join(deployment.priority ?? 0)]),
 		...(passiveHealth === undefined || (alone && passiveHealth.sparesSingle) ? [] : [new PassiveHealth(passiveHealth)]),
 	]);
 }

@@ -26,6 +26,7 @@ import { type Group, groupsOf, timersOf } from './group.ts';
 import { NONE } from './picks/picker.ts';
 import { PickTurn } from './pickTurn.ts';
 import { NEVER, RouterRows } from './routerRows.ts';
+import { TriedHosts } from './triedHosts.ts';
 import { walkFrom } from './walk.ts';
 
 /** Children per parent that have draws of their own; later ones share, which harms nothing. */
@@ -55,6 +56,8 @@ export class Router implements Upstream, Caller {
 	/** Whether some pick learns from answers, so that the time of sending is kept. */
 	private readonly learns: boolean;
 	private readonly rows: RouterRows;
+	/** There where some group avoids what was tried. */
+	private readonly tried: TriedHosts | null;
 
 	constructor(world: World, spec: GatewaySpec, upstreamOf: (deployment: string) => Upstream) {
 		this.world = world;
@@ -79,7 +82,9 @@ export class Router implements Upstream, Caller {
 		this.turn = new PickTurn(this.random, (parent) => this.seek(parent, 0));
 		this.draw = () => this.random.double();
 		this.rows = new RouterRows({ learns: this.learns, deadlines: this.deadlines !== null });
+		this.tried = this.groups.some(({ routing }) => routing.avoidTried !== undefined) ? new TriedHosts() : null;
 		world.attempts.onGrow((n) => {
+			this.tried?.grow(n);
 			this.rows.grow(n);
 			this.entries?.grow(n);
 		});
@@ -119,6 +124,7 @@ export class Router implements Upstream, Caller {
 		this.rows.at[parent] = group;
 		this.rows.tryNumber[parent] = 0;
 		this.rows.triesMax[parent] = this.spec.routing.retries;
+		this.tried?.forget(parent);
 		this.tryOnce(parent);
 	}
 
@@ -149,25 +155,28 @@ export class Router implements Upstream, Caller {
 		const group = this.groupOf(parent);
 		if (group.routing.retriesStay === true && this.rows.tryNumber[parent] > 0) return this.rows.last[parent];
 		const { now } = this.world.calendar;
-		const position = group.picker.pick(this.turn.of(parent, now, this.rows.tryNumber[parent]));
+		const turn = this.turn.of(parent, now, this.rows.tryNumber[parent]);
+		const position = this.tried === null ? group.picker.pick(turn) : this.tried.pick(parent, group, turn);
 		if (position < 0) return position;
 		group.members[position].picked(now);
 		return group.members[position].index;
 	}
 
 	private enter(child: number, deployment: Deployment): void {
-		const max = deployment.spec.parallelMax;
-		if (max === null || deployment.inFlight < max) this.forward(child, deployment);
-		else if (deployment.waiting.length >= deployment.waitingMax) this.overflow(child, deployment);
+		const { gate } = deployment;
+		if (gate.open) this.forward(child, deployment);
+		else if (!gate.queues) this.overflow(child, deployment);
 		else {
 			this.attempts.state[child] |= HELD;
-			deployment.waiting.push(child);
+			deployment.held++;
+			gate.waiting.push(child);
 		}
 	}
 
 	/** The timer starts with the call upstream: waiting for the semaphore is covered by no timeout. */
 	private forward(child: number, deployment: Deployment): void {
 		deployment.inFlight++;
+		deployment.gate.inFlight++;
 		deployment.timer?.push(child);
 		deployment.upstream.send(child);
 	}
@@ -184,19 +193,22 @@ export class Router implements Upstream, Caller {
 
 	/** One less in flight; the next of those held goes. A loop, not a recursion, however fast they are refused. */
 	private leave(deployment: Deployment): void {
+		const { gate } = deployment;
 		deployment.inFlight--;
-		const max = deployment.spec.parallelMax;
-		if (max === null || deployment.releasing) return;
-		deployment.releasing = true;
-		while (deployment.waiting.length > 0 && deployment.inFlight < max) {
-			const child = deployment.waiting.shift();
+		gate.inFlight--;
+		if (gate.releasing || gate.waiting.length === 0) return;
+		gate.releasing = true;
+		while (gate.waiting.length > 0 && gate.open) {
+			const child = gate.waiting.shift();
+			const own = this.deployments[this.rows.target[child]];
 			const { state } = this.attempts;
+			own.held--;
 			const dropped = (state[child] & DROPPED) !== 0;
 			state[child] &= ~(HELD | DROPPED);
 			if (dropped) this.conclude(child, CANCELLED);
-			else this.forward(child, deployment);
+			else this.forward(child, own);
 		}
-		deployment.releasing = false;
+		gate.releasing = false;
 	}
 
 	/** The connection is closed and the walk goes on; whether the upstream stops working is the pool's business. */

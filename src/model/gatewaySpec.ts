@@ -22,6 +22,10 @@ export interface GatewaySpec {
 	 * then the fallbacks of the default group. Absent: requests begin at the default group. At most 32.
 	 */
 	readonly entries?: readonly EntrySpec[];
+	/** What is done to requests on purpose, before they are routed. */
+	readonly injected?: InjectionSpec;
+	/** Groups that get copies of the requests; nobody reads their answers. */
+	readonly mirrors?: readonly MirrorSpec[];
 	readonly routing: RoutingSpec;
 }
 
@@ -83,11 +87,41 @@ export interface EntrySpec {
 	readonly weight: number;
 }
 
+/** Faults on purpose. Whether a request is held, and whether it is answered, are drawn apart; it is held first. */
+export interface InjectionSpec {
+	/** Share of the requests that are held back, 0..1, and for how long. */
+	readonly delayShare: number;
+	readonly delayUs: number;
+	/** Share of the requests that are answered at once, 0..1, and with what. */
+	readonly abortShare: number;
+	readonly abortAs: OutcomeName;
+}
+
+/** A copy of a request goes to one deployment of a group, once, for this share of the requests, 0..1. */
+export interface MirrorSpec {
+	readonly group: string;
+	readonly share: number;
+}
+
 /** One public model name and the deployments behind it. */
 export interface GroupSpec {
 	readonly name: string;
 	/** Instead of the gateway's. */
-	readonly routing?: Partial<Pick<RoutingSpec, 'pick' | 'backoff' | 'retryOn' | 'triesPerPriority' | 'retryCap' | 'ejection'>>;
+	readonly routing?: Partial<
+		Pick<
+			RoutingSpec,
+			| 'pick'
+			| 'within'
+			| 'overprovisioning'
+			| 'avoidTried'
+			| 'backoff'
+			| 'retryOn'
+			| 'triesPerPriority'
+			| 'breaker'
+			| 'retryCap'
+			| 'ejection'
+		>
+	>;
 	readonly deployments: readonly DeploymentSpec[];
 	/** Groups tried in turn, after this one's retries, when it fails with an outcome that falls back. */
 	readonly fallbacks: readonly string[];
@@ -140,10 +174,16 @@ export interface RoutingSpec {
 	readonly eachFailureDecides?: boolean;
 	/** Retries go to the deployment that failed. */
 	readonly retriesStay?: boolean;
-	/** Tries at a priority before the next one is gone to; absent: only its health decides. */
+	/** Tries at a priority before the next one is gone to, and after the last the first again; absent: only its health decides. */
 	readonly triesPerPriority?: number;
 	/** A priority keeps all its traffic while its healthy share times this is at least 1 (Envoy: 1.4); absent: while any is healthy. */
 	readonly overprovisioning?: number;
+	/** For the pick `priority`: the pick within a level, `weighted-random` when absent. */
+	readonly within?: string;
+	/** A retry whose pick has been tried by its request is picked anew, so many times; then it is taken all the same. */
+	readonly avoidTried?: number;
+	/** Calls of a group at once. */
+	readonly breaker?: BreakerSpec;
 	/** Retries that may be under way in a group at once, waits included. */
 	readonly retryCap?: RetryCapSpec;
 	/** Time for a request over all its tries and waits, after which it is answered `timeout`. */
@@ -201,11 +241,23 @@ export interface RetryCapSpec {
 	readonly minimum: number;
 }
 
+/** Envoy's circuit breaker: what is over it is answered `overloaded` at once, and not retried. */
+export interface BreakerSpec {
+	/** Calls under way in the group. */
+	readonly requests: number;
+	/** Calls that have a connection, where each needs one of its own; null = any number. */
+	readonly connections: number | null;
+	/** Calls that wait for one. */
+	readonly waiting: number;
+}
+
 /** Envoy's outlier detection, by failures in a row. */
 export interface EjectionSpec {
 	readonly consecutive: number;
 	/** Outcomes that are failures; any other one ends the row. */
 	readonly on: readonly OutcomeName[];
+	/** Another row, counted beside the first. */
+	readonly second?: { readonly consecutive: number; readonly on: readonly OutcomeName[] };
 	/** Deployments come back only at multiples of this. */
 	readonly intervalUs: number;
 	/** Time out of rotation is this times the number of ejections ... */
@@ -214,8 +266,12 @@ export interface EjectionSpec {
 	readonly maxUs: number;
 	/** Share of a group, 0..1, that may be out at once: with 0.1, none of fewer than ten. */
 	readonly maxShare: number;
+	/** One may be out whatever the share. */
+	readonly alwaysOne?: boolean;
 	/** With less than this share of a group in rotation, health is not looked at. */
 	readonly panicShare: number;
+	/** That share is of a priority, and counts only when all priorities together, overprovisioned, cannot take the traffic. */
+	readonly panicsByPriority?: boolean;
 }
 
 /** nginx's max_fails and fail_timeout: failures need not be in a row, and after the time one request probes. */

@@ -22,6 +22,8 @@ export interface Member {
 	/** Attempts in flight or waiting for their turn. */
 	readonly busy: number;
 	healthy(now: number): boolean;
+	/** As `healthy`, but without the mercy of a panic; absent: the same. */
+	inRotation?(now: number): boolean;
 }
 
 /** One attempt that wants a deployment. */
@@ -41,7 +43,8 @@ export interface Picker {
 }
 
 export interface PickKind extends Entry {
-	create(members: readonly Member[], routing: RoutingSpec): Picker;
+	/** `within`: the pick within a level, for kinds that have levels; by weight when absent. */
+	create(members: readonly Member[], routing: RoutingSpec, within?: PickKind): Picker;
 }
 
 /** A uniform pick among the members that are in rotation and pass the test. */
