@@ -22,6 +22,10 @@ export class Deployment implements Member {
 	/** Group that follows a failure here, or -1, by outcome; null = as the walk says. */
 	readonly next: readonly number[] | null;
 	inFlight = 0;
+	/** In flight from which it is passed over. */
+	private readonly fullAt: number;
+	/** Out of this one pick; see `PeerWalk`. */
+	barred = false;
 	/** Held attempts are being let go; see `Router.leave`. */
 	releasing = false;
 	private readonly rules: readonly Health[];
@@ -47,6 +51,7 @@ export class Deployment implements Member {
 		this.weight = spec.weight;
 		this.priority = spec.priority ?? 0;
 		this.tokenPrice = spec.tokenPrice ?? null;
+		this.fullAt = spec.skippedWhenFull === true ? (spec.parallelMax ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
 		this.waitingMax = spec.waitingMax ?? Number.POSITIVE_INFINITY;
 	}
 
@@ -55,6 +60,12 @@ export class Deployment implements Member {
 	}
 
 	healthy(now: number): boolean {
+		if (this.barred || this.inFlight >= this.fullAt) return false;
+		return this.well(now);
+	}
+
+	/** In rotation, full or not. */
+	well(now: number): boolean {
 		for (const rule of this.rules) if (!rule.healthy(now)) return false;
 		return true;
 	}
@@ -67,7 +78,7 @@ export class Deployment implements Member {
 		for (const rule of this.rules) rule.succeeded(now);
 	}
 
-	failed(now: number, outcome: number, first: boolean): void {
-		for (const rule of this.rules) rule.failed(now, outcome, first);
+	failed(now: number, outcome: number, first: boolean, last: boolean): void {
+		for (const rule of this.rules) rule.failed(now, outcome, first, last);
 	}
 }

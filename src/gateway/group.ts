@@ -1,8 +1,17 @@
 import { TimeoutLine } from '../kernel/timeoutLine.ts';
-import type { CooldownSpec, DeploymentSpec, GatewaySpec, GroupSpec, RoutingSpec } from '../model/gatewaySpec.ts';
+import type {
+	CooldownSpec,
+	DeploymentSpec,
+	GatewaySpec,
+	GroupQueueSpec,
+	GroupSpec,
+	PassiveHealthSpec,
+	RoutingSpec,
+} from '../model/gatewaySpec.ts';
 import { outcomeNames, outcomeSet } from '../model/outcomes.ts';
 import type { Upstream, World } from '../model/ports.ts';
 import { Deployment } from './deployment.ts';
+import { GroupQueue } from './groupQueue.ts';
 import { Cooldown } from './health/cooldown.ts';
 import { EjectionGroup } from './health/ejection.ts';
 import type { Health } from './health/health.ts';
@@ -19,18 +28,28 @@ export class Group {
 	/** Retries by the first outcome, -1 = not said; null = none is. */
 	readonly retryCounts: readonly number[] | null;
 	readonly picker: Picker;
+	readonly queue: GroupQueue | null;
+	private readonly waitsOn: number;
 	/** Attempts in flight or held, counted only where retries are capped. */
 	active = 0;
 	/** Retries decided and not yet ended. */
 	retrying = 0;
 
-	constructor(routing: RoutingSpec, members: readonly Deployment[]) {
+	constructor(routing: RoutingSpec, members: readonly Deployment[], queue: GroupQueueSpec | undefined) {
 		this.routing = routing;
 		this.members = members;
 		this.retryOn = outcomeSet(routing.retryOn);
 		const counts = routing.retryCounts;
 		this.retryCounts = counts === undefined ? null : outcomeNames.map((name) => counts[name] ?? -1);
 		this.picker = picks.get(routing.pick).create(members, routing);
+		this.queue = queue === undefined ? null : new GroupQueue(queue, members);
+		this.waitsOn = routing.waitsOn === undefined ? -1 : outcomeSet(routing.waitsOn);
+	}
+
+	/** Whether this try, 0 being the first, goes where the one before went. */
+	stays(tryNumber: number): boolean {
+		if (this.routing.retriesStay !== true || tryNumber === 0) return false;
+		return this.routing.movesEvery === undefined || tryNumber % this.routing.movesEvery !== 0;
 	}
 
 	healthy(now: number): number {
@@ -40,8 +59,9 @@ export class Group {
 	}
 
 	/** Which wait follows a failed try, both from 0; NONE when none does. */
-	waitAfter(tried: number, now: number): number {
+	waitAfter(tried: number, outcome: number, now: number): number {
 		const { backoff } = this.routing;
+		if (((this.waitsOn >> outcome) & 1) === 0) return NONE;
 		const size = this.members.length;
 		if (backoff.zeroIfAlternatives && size > 1 && this.healthy(now) > 0) return NONE;
 		if (backoff.perRound !== true) return tried;
@@ -86,7 +106,7 @@ export function groupsOf(
 			const parts = { upstream: upstreamOf(deployment.id), timer: timerOf(deployment.timeoutUs), rules: rules[position], next };
 			return new Deployment(deployment, { index: index++, group: number, position }, parts);
 		});
-		return new Group(routing, members);
+		return new Group(routing, members, group.queue);
 	});
 }
 
@@ -102,8 +122,12 @@ function healthRulesOf(routing: RoutingSpec, deployments: readonly DeploymentSpe
 	return deployments.map((deployment) => [
 		...(cooldown === null ? [] : [cooldownOf(cooldown, deployment, deployments.length)]),
 		...(ejections === null ? [] : [ejections.join()]),
-		...(passiveHealth === undefined || (alone && passiveHealth.sparesSingle) ? [] : [new PassiveHealth(passiveHealth)]),
+		...(passiveHealth === undefined || (alone && passiveHealth.sparesSingle) ? [] : passiveOf(passiveHealth, deployment)),
 	]);
+}
+
+function passiveOf(rule: PassiveHealthSpec, { passiveHealth: own }: DeploymentSpec): PassiveHealth[] {
+	return own === null ? [] : [new PassiveHealth(own === undefined ? rule : { ...rule, ...own })];
 }
 
 function cooldownOf(rule: CooldownSpec, deployment: DeploymentSpec, siblings: number): Cooldown {

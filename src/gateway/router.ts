@@ -23,6 +23,8 @@ import { releaseChild, takeChild } from './children.ts';
 import type { Deployment } from './deployment.ts';
 import { EntryDraws } from './entryDraws.ts';
 import { type Group, groupsOf, timersOf } from './group.ts';
+import type { QueueEnds } from './groupQueue.ts';
+import { PeerWalk } from './peerWalk.ts';
 import { NONE } from './picks/picker.ts';
 import { PickTurn } from './pickTurn.ts';
 import { NEVER, RouterRows } from './routerRows.ts';
@@ -53,6 +55,7 @@ export class Router implements Upstream, Caller {
 	/** Whether some pick learns from answers, so that the time of sending is kept. */
 	private readonly learns: boolean;
 	private readonly rows: RouterRows;
+	private readonly peers: PeerWalk | null;
 
 	constructor(world: World, spec: GatewaySpec, upstreamOf: (deployment: string) => Upstream) {
 		this.world = world;
@@ -75,12 +78,29 @@ export class Router implements Upstream, Caller {
 		this.random = keyedStream(world.seed, 'gateway/router');
 		this.turn = new PickTurn(this.random, (parent) => this.seek(parent, 0));
 		this.draw = () => this.random.double();
+		this.peers = PeerWalk.for(spec.routing);
+		for (const group of this.groups) group.queue?.open(world, this.queueEnds);
 		this.rows = new RouterRows({ learns: this.learns, deadlines: this.deadlines !== null });
 		world.attempts.onGrow((n) => {
 			this.rows.grow(n);
 			this.entries?.grow(n);
+			this.peers?.grow(n);
+			for (const group of this.groups) group.queue?.grow(n);
 		});
 	}
+
+	/** What becomes of a parent in the queue of its group: its turn, or the end of its patience. */
+	private readonly queueEnds: QueueEnds = {
+		turn: (parent) => {
+			if (this.withdrawn(parent)) this.reply(parent, CANCELLED);
+			else this.tryOnce(parent);
+		},
+		expired: (parent) => {
+			this.rows.last[parent] = this.groupOf(parent).members[0].index;
+			this.release(parent);
+			this.groupFailed(parent, OVERLOADED);
+		},
+	};
 
 	send(parent: number): void {
 		this.rows.children[parent] = 0;
@@ -116,12 +136,14 @@ export class Router implements Upstream, Caller {
 		this.rows.at[parent] = group;
 		this.rows.tryNumber[parent] = 0;
 		this.rows.triesMax[parent] = this.spec.routing.retries;
+		this.peers?.begin(parent, this.world.calendar.now);
 		this.tryOnce(parent);
 	}
 
 	private tryOnce(parent: number): void {
 		const index = this.pick(parent);
 		if (index < 0) {
+			if (index === NONE && this.groupOf(parent).queue?.holds(parent) === true) return;
 			this.release(parent);
 			this.rows.last[parent] = this.groupOf(parent).members[0].index;
 			this.groupFailed(parent, index === NONE ? UNAVAILABLE : ERROR);
@@ -144,9 +166,10 @@ export class Router implements Upstream, Caller {
 	/** An index into the deployments, NONE or NO_WEIGHT. */
 	private pick(parent: number): number {
 		const group = this.groupOf(parent);
-		if (group.routing.retriesStay === true && this.rows.tryNumber[parent] > 0) return this.rows.last[parent];
+		if (group.stays(this.rows.tryNumber[parent])) return this.rows.last[parent];
 		const { now } = this.world.calendar;
-		const position = group.picker.pick(this.turn.of(parent, now, this.rows.tryNumber[parent]));
+		const turn = this.turn.of(parent, now, this.rows.tryNumber[parent]);
+		const position = this.peers === null ? group.picker.pick(turn) : this.peers.pick(parent, group, turn);
 		if (position < 0) return position;
 		group.members[position].picked(now);
 		return group.members[position].index;
@@ -182,6 +205,7 @@ export class Router implements Upstream, Caller {
 	/** One less in flight; the next of those held goes. A loop, not a recursion, however fast they are refused. */
 	private leave(deployment: Deployment): void {
 		deployment.inFlight--;
+		this.groups[deployment.group].queue?.drain();
 		const max = deployment.spec.parallelMax;
 		if (max === null || deployment.releasing) return;
 		deployment.releasing = true;
@@ -216,7 +240,7 @@ export class Router implements Upstream, Caller {
 			this.detach(child, parent, deployment);
 			if ((this.attempts.state[child] & HELD) !== 0) this.attempts.state[child] |= DROPPED;
 			else {
-				deployment.failed(this.world.calendar.now, TIMEOUT, this.rows.children[parent] === 1);
+				deployment.failed(this.world.calendar.now, TIMEOUT, this.rows.children[parent] === 1, true);
 				this.leave(deployment);
 				deployment.upstream.cancel(child);
 			}
@@ -267,7 +291,8 @@ export class Router implements Upstream, Caller {
 	}
 
 	private failed(parent: number, deployment: Deployment, outcome: number): void {
-		deployment.failed(this.world.calendar.now, outcome, this.rows.children[parent] === 1);
+		const last = this.rows.tryNumber[parent] >= this.rows.triesMax[parent];
+		deployment.failed(this.world.calendar.now, outcome, this.rows.children[parent] === 1, last);
 		this.release(parent);
 		if (this.withdrawn(parent)) {
 			this.reply(parent, CANCELLED);
@@ -289,7 +314,8 @@ export class Router implements Upstream, Caller {
 				return;
 			}
 		}
-		const exhausted = this.rows.tryNumber[parent] >= this.rows.triesMax[parent];
+		const exhausted =
+			this.rows.tryNumber[parent] >= this.rows.triesMax[parent] || this.peers?.late(parent, this.world.calendar.now) === true;
 		if (exhausted ? !routing.backoff.afterLast : !group.takesRetry()) this.groupFailed(parent, this.rows.outcome[parent]);
 		else this.hold(parent, group, exhausted);
 	}
@@ -355,7 +381,7 @@ export class Router implements Upstream, Caller {
 
 	private backoff(parent: number, group: Group): number {
 		const { backoff } = group.routing;
-		const k = group.waitAfter(this.rows.tryNumber[parent], this.world.calendar.now);
+		const k = group.waitAfter(this.rows.tryNumber[parent], this.rows.outcome[parent], this.world.calendar.now);
 		if (k === NONE) return 0;
 		if (isRandom(backoff)) this.seek(parent, 1);
 		return waitBefore(backoff, k, this.draw);

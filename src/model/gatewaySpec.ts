@@ -55,6 +55,8 @@ export interface LimitSpec {
 export interface ConcurrencySpec {
 	readonly limit: number;
 	readonly queue: number;
+	/** What one too many is answered; absent: rejected. */
+	readonly refusedAs?: 'rejected' | 'overloaded';
 }
 
 /** Opens when the spend rate over a window is above a limit; rejects; then lets a growing share through; closes. */
@@ -91,7 +93,15 @@ export interface GroupSpec {
 	readonly deployments: readonly DeploymentSpec[];
 	/** Groups tried in turn, after this one's retries, when it fails with an outcome that falls back. */
 	readonly fallbacks: readonly string[];
+	/** Where requests wait, in order, while all deployments in rotation are full; absent: they are answered `unavailable`. */
+	readonly queue?: GroupQueueSpec;
 	readonly place?: Place;
+}
+
+/** HAProxy's queue of a backend. */
+export interface GroupQueueSpec {
+	/** After this long a request that waits is answered `overloaded`; null = never. */
+	readonly timeoutUs: number | null;
 }
 
 export interface DeploymentSpec {
@@ -112,7 +122,11 @@ export interface DeploymentSpec {
 	readonly cooldownUs: number | null;
 	/** Attempts that may wait for their turn; more are answered `overloaded`. Absent: any number. */
 	readonly waitingMax?: number;
-	/** Level for the pick `priority`; 0, the first, when absent. */
+	/** Passed over while `parallelMax` are in flight, instead of having attempts wait for it. */
+	readonly skippedWhenFull?: boolean;
+	/** Instead of the routing's; null = never passed over for failures. */
+	readonly passiveHealth?: Pick<PassiveHealthSpec, 'maxFails' | 'failTimeoutUs'> | null;
+	/** Level, the lowest first, for the picks that know levels; 0 when absent. */
 	readonly priority?: number;
 	/** Price of a token read plus one written, for the pick `lowest-cost`; absent = unknown. */
 	readonly tokenPrice?: number;
@@ -133,8 +147,16 @@ export interface RoutingSpec {
 	readonly retryCounts?: Readonly<Partial<Record<OutcomeName, number>>>;
 	/** Each failure is tested for whether it is retried, and the last is answered; absent: the first, as LiteLLM has it. */
 	readonly eachFailureDecides?: boolean;
-	/** Retries go to the deployment that failed. */
+	/** Retries go to the deployment that failed ... */
 	readonly retriesStay?: boolean;
+	/** ... except those whose number, from 1, is a multiple of this (HAProxy's redispatch). */
+	readonly movesEvery?: number;
+	/** No deployment of a group is tried twice for one request (nginx); holds for the first 32 of a group. */
+	readonly triesDistinct?: boolean;
+	/** No retry in a group is begun so long after the request came to it. */
+	readonly retryWithinUs?: number;
+	/** Outcomes after which the back-off is waited for; after others the next try goes at once. Absent: all. */
+	readonly waitsOn?: readonly OutcomeName[];
 	/** Tries at a priority before the next one is gone to; absent: only its health decides. */
 	readonly triesPerPriority?: number;
 	/** A priority keeps all its traffic while its healthy share times this is at least 1 (Envoy: 1.4); absent: while any is healthy. */
@@ -217,6 +239,10 @@ export interface PassiveHealthSpec {
 	readonly failTimeoutUs: number;
 	/** Outcomes that are failures. */
 	readonly on: readonly OutcomeName[];
+	/** Of those, the ones that count only when another try follows: nginx passes the last answer on as if it were good. */
+	readonly onlyIfRetried?: readonly OutcomeName[];
+	/** The clock by which times are compared has this step: nginx counts whole seconds. Absent: none. */
+	readonly tickUs?: number;
 	/** A group's only deployment is never passed over. */
 	readonly sparesSingle: boolean;
 }
