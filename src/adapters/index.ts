@@ -7,6 +7,7 @@ import { bifrost } from './bifrost/index.ts';
 import { envoyAiGateway } from './envoy-ai-gateway/index.ts';
 import { kong } from './kong/index.ts';
 import { litellm } from './litellm/index.ts';
+import { nginx } from './nginx/index.ts';
 import { portkey } from './portkey/index.ts';
 import { tensorzero } from './tensorzero/index.ts';
 import { vllmProductionStack } from './vllm-production-stack/index.ts';
@@ -22,6 +23,7 @@ export const adapters: Registry<Adapter> = registry(
 	kong,
 	vllmProductionStack,
 	envoyAiGateway,
+	nginx,
 );
 
 export type ImportedFrom = ImportedGateway & { readonly product: string | null };

@@ -3,6 +3,7 @@ import type { TimeoutLine } from '../kernel/timeoutLine.ts';
 import type { DeploymentSpec } from '../model/gatewaySpec.ts';
 import type { Upstream } from '../model/ports.ts';
 import type { Health } from './health/health.ts';
+import { PassiveHealth } from './health/passive.ts';
 import type { Member } from './picks/picker.ts';
 
 /** What the router knows about one deployment while running: in flight, waiting, and whether it is in rotation. */
@@ -29,6 +30,8 @@ export class Deployment implements Member {
 	/** Held attempts are being let go; see `Router.leave`. */
 	releasing = false;
 	private readonly rules: readonly Health[];
+	/** The rule that costs weight, if one does. */
+	private readonly costly: PassiveHealth | null;
 
 	constructor(
 		spec: DeploymentSpec,
@@ -47,12 +50,21 @@ export class Deployment implements Member {
 		this.upstream = parts.upstream;
 		this.timer = parts.timer;
 		this.rules = parts.rules;
+		this.costly = parts.rules.find((rule) => rule instanceof PassiveHealth) ?? null;
 		this.next = parts.next;
 		this.weight = spec.weight;
 		this.priority = spec.priority ?? 0;
 		this.tokenPrice = spec.tokenPrice ?? null;
 		this.fullAt = spec.skippedWhenFull === true ? (spec.parallelMax ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
 		this.waitingMax = spec.waitingMax ?? Number.POSITIVE_INFINITY;
+	}
+
+	get lost(): number {
+		return this.costly === null ? 0 : this.costly.lost;
+	}
+
+	recover(): void {
+		if (this.costly !== null) this.costly.lost--;
 	}
 
 	get busy(): number {

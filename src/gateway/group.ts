@@ -126,8 +126,8 @@ function healthRulesOf(routing: RoutingSpec, deployments: readonly DeploymentSpe
 	]);
 }
 
-function passiveOf(rule: PassiveHealthSpec, { passiveHealth: own }: DeploymentSpec): PassiveHealth[] {
-	return own === null ? [] : [new PassiveHealth(own === undefined ? rule : { ...rule, ...own })];
+function passiveOf(rule: PassiveHealthSpec, { passiveHealth: own, weight }: DeploymentSpec): PassiveHealth[] {
+	return own === null ? [] : [new PassiveHealth(own === undefined ? rule : { ...rule, ...own }, weight)];
 }
 
 function cooldownOf(rule: CooldownSpec, deployment: DeploymentSpec, siblings: number): Cooldown {

@@ -243,6 +243,8 @@ export interface PassiveHealthSpec {
 	readonly onlyIfRetried?: readonly OutcomeName[];
 	/** The clock by which times are compared has this step: nginx counts whole seconds. Absent: none. */
 	readonly tickUs?: number;
+	/** Each failure costs weight / maxFails in the round robin, and each turn gives one back (nginx's effective weight). */
+	readonly costsWeight?: boolean;
 	/** A group's only deployment is never passed over. */
 	readonly sparesSingle: boolean;
 }

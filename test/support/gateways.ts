@@ -1,5 +1,6 @@
 /** A router with stubs behind it, for tests of what a gateway sends where, and when. */
 
+import { Admission } from '../../src/gateway/admission.ts';
 import { Router } from '../../src/gateway/router.ts';
 import { CalendarQueue } from '../../src/kernel/calendarQueue.ts';
 import type { DeploymentSpec, GatewaySpec, GroupSpec, RoutingSpec } from '../../src/model/gatewaySpec.ts';
@@ -50,6 +51,21 @@ export function oneGroup(count: number, routing: Partial<RoutingSpec>, changes: 
 
 /** Sends requests at these times (seconds; one at 0 unless said) through a gateway into stubs. */
 export function walked(spec: GatewaySpec, answers: Answers, times: readonly number[] = [0], seed = 1): Walked {
+	return passed(spec, answers, times, seed, (_, router) => router);
+}
+
+/** The same, with the gateway's limits in front. */
+export function admitted(spec: GatewaySpec, answers: Answers, times: readonly number[]): Walked {
+	return passed(spec, answers, times, 1, (world, router) => new Admission(world, spec.admission, router));
+}
+
+function passed(
+	spec: GatewaySpec,
+	answers: Answers,
+	times: readonly number[],
+	seed: number,
+	doorFor: (world: World, router: Upstream) => Upstream,
+): Walked {
 	const world = worldOf(seed);
 	const calls: Call[] = [];
 	const sentAt = times.map((time) => time * SECOND);
@@ -80,6 +96,7 @@ export function walked(spec: GatewaySpec, answers: Answers, times: readonly numb
 		stubs.set(id, stub);
 		return stub;
 	});
+	const door = doorFor(world, router);
 	const outcomes: OutcomeName[] = [];
 	const took: number[] = [];
 	const id =
@@ -94,7 +111,7 @@ export function walked(spec: GatewaySpec, answers: Answers, times: readonly numb
 	times.forEach((time, key) => {
 		later(world, time, () => {
 			const request = world.requests.take(world.calendar.now, key, 0, 100, 10);
-			router.send(world.attempts.take(request, -1, id, 1, 0));
+			door.send(world.attempts.take(request, -1, id, 1, 0));
 		});
 	});
 	world.calendar.run(24 * 3600 * SECOND);

@@ -11,12 +11,16 @@ export class PassiveHealth implements Health {
 	private readonly failures: number;
 	private readonly onlyIfRetried: number;
 	private readonly tick: number;
+	/** Of the weight; see `PassiveHealthSpec.costsWeight`. */
+	lost = 0;
+	private readonly weight: number;
 	private fails = 0;
 	private checked = Number.NEGATIVE_INFINITY;
 	private failedAt = Number.NEGATIVE_INFINITY;
 
-	constructor(spec: PassiveHealthSpec) {
+	constructor(spec: PassiveHealthSpec, weight: number) {
 		this.spec = spec;
+		this.weight = weight;
 		this.failures = outcomeSet(spec.on);
 		this.onlyIfRetried = outcomeSet(spec.onlyIfRetried ?? []);
 		this.tick = spec.tickUs ?? 1;
@@ -41,6 +45,8 @@ export class PassiveHealth implements Health {
 			return;
 		}
 		this.fails++;
+		const { costsWeight, maxFails } = this.spec;
+		if (costsWeight === true) this.lost = Math.min(this.weight, this.lost + Math.floor(this.weight / maxFails));
 		this.checked = this.clock(now);
 		this.failedAt = this.checked;
 	}

@@ -19,8 +19,10 @@ export const roundRobin: PickKind = {
 					for (let i = 0; i < members.length; i++) {
 						const { weight } = members[i];
 						if (weight <= 0 || !members[i].healthy(now)) continue;
-						total += weight;
-						credit[i] += weight;
+						const lost = members[i].lost ?? 0;
+						total += weight - lost;
+						credit[i] += weight - lost;
+						if (lost > 0) members[i].recover?.();
 						if (best === NONE || credit[i] > credit[best]) best = i;
 					}
 					if (best === NONE) return members.findIndex((member) => member.healthy(now));
