@@ -5,6 +5,7 @@ import { closest } from '../base/suggest.ts';
 import type { Adapter, ImportedGateway } from './adapter.ts';
 import { bifrost } from './bifrost/index.ts';
 import { envoyAiGateway } from './envoy-ai-gateway/index.ts';
+import { haproxy } from './haproxy/index.ts';
 import { kong } from './kong/index.ts';
 import { litellm } from './litellm/index.ts';
 import { nginx } from './nginx/index.ts';
@@ -24,6 +25,7 @@ export const adapters: Registry<Adapter> = registry(
 	vllmProductionStack,
 	envoyAiGateway,
 	nginx,
+	haproxy,
 );
 
 export type ImportedFrom = ImportedGateway & { readonly product: string | null };

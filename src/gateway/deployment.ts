@@ -2,6 +2,7 @@ import { IntRing } from '../kernel/intRing.ts';
 import type { TimeoutLine } from '../kernel/timeoutLine.ts';
 import type { DeploymentSpec } from '../model/gatewaySpec.ts';
 import type { Upstream } from '../model/ports.ts';
+import { ActiveCheck } from './health/activeCheck.ts';
 import type { Health } from './health/health.ts';
 import { PassiveHealth } from './health/passive.ts';
 import type { Member } from './picks/picker.ts';
@@ -30,6 +31,8 @@ export class Deployment implements Member {
 	/** Held attempts are being let go; see `Router.leave`. */
 	releasing = false;
 	private readonly rules: readonly Health[];
+	/** The rule that has to be started. */
+	readonly check: ActiveCheck | null;
 	/** The rule that costs weight, if one does. */
 	private readonly costly: PassiveHealth | null;
 
@@ -50,6 +53,7 @@ export class Deployment implements Member {
 		this.upstream = parts.upstream;
 		this.timer = parts.timer;
 		this.rules = parts.rules;
+		this.check = parts.rules.find((rule) => rule instanceof ActiveCheck) ?? null;
 		this.costly = parts.rules.find((rule) => rule instanceof PassiveHealth) ?? null;
 		this.next = parts.next;
 		this.weight = spec.weight;

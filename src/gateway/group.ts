@@ -12,6 +12,7 @@ import { outcomeNames, outcomeSet } from '../model/outcomes.ts';
 import type { Upstream, World } from '../model/ports.ts';
 import { Deployment } from './deployment.ts';
 import { GroupQueue } from './groupQueue.ts';
+import { ActiveCheck } from './health/activeCheck.ts';
 import { Cooldown } from './health/cooldown.ts';
 import { EjectionGroup } from './health/ejection.ts';
 import type { Health } from './health/health.ts';
@@ -99,7 +100,7 @@ export function groupsOf(
 	let index = 0;
 	return spec.groups.map((group, number) => {
 		const routing = routingOf(spec.routing, group);
-		const rules = healthRulesOf(routing, group.deployments);
+		const rules = healthRulesOf(routing, group.deployments, upstreamOf);
 		const members = group.deployments.map((deployment, position) => {
 			const to = deployment.next;
 			const next = to === undefined ? null : outcomeNames.map((name) => indexOf.get(to[name] ?? '') ?? NONE);
@@ -115,11 +116,16 @@ function routingOf(gateway: RoutingSpec, group: GroupSpec): RoutingSpec {
 }
 
 /** The rules that watch the deployments of one group, one list for each. */
-function healthRulesOf(routing: RoutingSpec, deployments: readonly DeploymentSpec[]): Health[][] {
+function healthRulesOf(
+	routing: RoutingSpec,
+	deployments: readonly DeploymentSpec[],
+	upstreamOf: (deployment: string) => Upstream,
+): Health[][] {
 	const { cooldown, ejection, passiveHealth } = routing;
 	const ejections = ejection === undefined ? null : new EjectionGroup(ejection);
 	const alone = deployments.length < 2;
 	return deployments.map((deployment) => [
+		...(deployment.activeCheck === undefined ? [] : [new ActiveCheck(deployment.activeCheck, upstreamOf(deployment.id))]),
 		...(cooldown === null ? [] : [cooldownOf(cooldown, deployment, deployments.length)]),
 		...(ejections === null ? [] : [ejections.join()]),
 		...(passiveHealth === undefined || (alone && passiveHealth.sparesSingle) ? [] : passiveOf(passiveHealth, deployment)),

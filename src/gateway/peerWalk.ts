@@ -1,34 +1,37 @@
 /**
- * nginx's walk over the peers of an upstream: each is tried once for a request, and none after proxy_next_upstream_timeout.
+ * Where the tries of one request may go within a group. nginx asks each peer of an upstream once, and none after
+ * proxy_next_upstream_timeout; HAProxy avoids the server it asked last.
  */
 import { enlarged } from '../kernel/rowPool.ts';
 import type { RoutingSpec } from '../model/gatewaySpec.ts';
 import type { Group } from './group.ts';
-import type { Turn } from './picks/picker.ts';
+import { NONE, type Picker, type Turn } from './picks/picker.ts';
 
 /** Peers that a mask can hold. */
 const PEERS = 32;
 
 export class PeerWalk {
 	private readonly distinct: boolean;
+	private readonly avoidsLast: boolean;
 	private readonly withinUs: number;
-	/** Per parent: bits of the members tried, and when it came to the group. */
-	private tried: Int32Array = new Int32Array(0);
+	/** Per parent: bits of the members it may not go to, and when it came to the group. */
+	private barred: Int32Array = new Int32Array(0);
 	private since: Float64Array = new Float64Array(0);
 
-	private constructor(distinct: boolean, withinUs: number) {
-		this.distinct = distinct;
-		this.withinUs = withinUs;
+	private constructor({ triesDistinct, avoidsLast, retryWithinUs }: RoutingSpec) {
+		this.distinct = triesDistinct === true;
+		this.avoidsLast = avoidsLast === true;
+		this.withinUs = retryWithinUs ?? Number.POSITIVE_INFINITY;
 	}
 
-	/** Null when the routing asks for neither. */
-	static for({ triesDistinct, retryWithinUs }: RoutingSpec): PeerWalk | null {
-		if (triesDistinct !== true && retryWithinUs === undefined) return null;
-		return new PeerWalk(triesDistinct === true, retryWithinUs ?? Number.POSITIVE_INFINITY);
+	/** Null when the routing asks for nothing of this. */
+	static for(routing: RoutingSpec): PeerWalk | null {
+		const { triesDistinct, avoidsLast, retryWithinUs } = routing;
+		return triesDistinct === true || avoidsLast === true || retryWithinUs !== undefined ? new PeerWalk(routing) : null;
 	}
 
 	begin(parent: number, now: number): void {
-		this.tried[parent] = 0;
+		this.barred[parent] = 0;
 		this.since[parent] = now;
 	}
 
@@ -38,18 +41,34 @@ export class PeerWalk {
 	}
 
 	pick(parent: number, { members, picker }: Group, turn: Turn): number {
-		const tried = this.distinct ? this.tried[parent] : 0;
-		if (tried !== 0) bar(members, tried, true);
+		const mask = this.barred[parent];
+		if (mask === 0) return this.noted(parent, picker.pick(turn));
+		if (this.distinct) return this.noted(parent, pickWithout(members, mask, picker, turn));
+		// The one to avoid loses its turn; it is taken after all if there is no other.
 		const position = picker.pick(turn);
-		if (tried !== 0) bar(members, tried, false);
-		if (position >= 0 && position < PEERS) this.tried[parent] = tried | (1 << position);
+		if (position < 0 || ((mask >>> position) & 1) === 0) return this.noted(parent, position);
+		const other = pickWithout(members, mask, picker, turn);
+		return this.noted(parent, other === NONE ? position : other);
+	}
+
+	private noted(parent: number, position: number): number {
+		if (position < 0 || position >= PEERS) return position;
+		if (this.distinct) this.barred[parent] |= 1 << position;
+		else if (this.avoidsLast) this.barred[parent] = 1 << position;
 		return position;
 	}
 
 	grow(capacity: number): void {
-		this.tried = enlarged(this.tried, capacity);
+		this.barred = enlarged(this.barred, capacity);
 		this.since = enlarged(this.since, capacity);
 	}
+}
+
+function pickWithout(members: Group['members'], mask: number, picker: Picker, turn: Turn): number {
+	bar(members, mask, true);
+	const position = picker.pick(turn);
+	bar(members, mask, false);
+	return position;
 }
 
 function bar(members: Group['members'], mask: number, barred: boolean): void {

@@ -24,6 +24,7 @@ import type { Deployment } from './deployment.ts';
 import { EntryDraws } from './entryDraws.ts';
 import { type Group, groupsOf, timersOf } from './group.ts';
 import type { QueueEnds } from './groupQueue.ts';
+import { startChecks } from './health/activeCheck.ts';
 import { PeerWalk } from './peerWalk.ts';
 import { NONE } from './picks/picker.ts';
 import { PickTurn } from './pickTurn.ts';
@@ -79,6 +80,10 @@ export class Router implements Upstream, Caller {
 		this.turn = new PickTurn(this.random, (parent) => this.seek(parent, 0));
 		this.draw = () => this.random.double();
 		this.peers = PeerWalk.for(spec.routing);
+		startChecks(
+			world.calendar,
+			this.deployments.flatMap(({ check }) => check ?? []),
+		);
 		for (const group of this.groups) group.queue?.open(world, this.queueEnds);
 		this.rows = new RouterRows({ learns: this.learns, deadlines: this.deadlines !== null });
 		world.attempts.onGrow((n) => {

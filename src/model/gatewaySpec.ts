@@ -98,6 +98,13 @@ export interface GroupSpec {
 	readonly place?: Place;
 }
 
+/** HAProxy's health checks: `fall` of them must fail in a row to take a deployment out, `rise` be good to bring it back. */
+export interface ActiveCheckSpec {
+	readonly intervalUs: number;
+	readonly fall: number;
+	readonly rise: number;
+}
+
 /** HAProxy's queue of a backend. */
 export interface GroupQueueSpec {
 	/** After this long a request that waits is answered `overloaded`; null = never. */
@@ -126,6 +133,8 @@ export interface DeploymentSpec {
 	readonly skippedWhenFull?: boolean;
 	/** Instead of the routing's; null = never passed over for failures. */
 	readonly passiveHealth?: Pick<PassiveHealthSpec, 'maxFails' | 'failTimeoutUs'> | null;
+	/** Taken out by checks of its own. */
+	readonly activeCheck?: ActiveCheckSpec;
 	/** Level, the lowest first, for the picks that know levels; 0 when absent. */
 	readonly priority?: number;
 	/** Price of a token read plus one written, for the pick `lowest-cost`; absent = unknown. */
@@ -151,6 +160,8 @@ export interface RoutingSpec {
 	readonly retriesStay?: boolean;
 	/** ... except those whose number, from 1, is a multiple of this (HAProxy's redispatch). */
 	readonly movesEvery?: number;
+	/** A retry that is picked anew avoids the deployment tried last, if another is in rotation. */
+	readonly avoidsLast?: boolean;
 	/** No deployment of a group is tried twice for one request (nginx); holds for the first 32 of a group. */
 	readonly triesDistinct?: boolean;
 	/** No retry in a group is begun so long after the request came to it. */

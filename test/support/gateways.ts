@@ -89,6 +89,7 @@ function passed(
 				else later(world, answer.after ?? 0, reply);
 			},
 			cancel: () => {},
+			reachable: () => answers(id, count, world.calendar.now / SECOND)?.outcome !== 'unavailable',
 		};
 	};
 	const router = new Router(world, spec, (id) => {
