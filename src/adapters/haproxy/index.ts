@@ -24,10 +24,10 @@ export const haproxy: Adapter = {
 
 function recognises(text: string): number {
 	const has = (pattern: RegExp) => pattern.test(text);
-	const proxy = has(/^(frontend|backend|listen)\s+\S+\s*(from\s+\S+\s*)?(#.*)?$/m);
+	const proxy = has(/^[ \t]*(frontend|backend|listen)[ \t]+[\w.:-]+[ \t]*(from[ \t]+\S+[ \t]*)?(#.*)?\r?$/m);
 	if (proxy && has(/^\s*(bind|server|default_backend|use_backend|balance|mode)\s+\S/m)) return 1;
-	if (proxy || (has(/^defaults\s*(#.*)?$/m) && has(/^\s+timeout\s+\w/m))) return 0.9;
-	return has(/^global\s*$/m) && has(/^\s+(maxconn|log|stats)\s/m) ? 0.7 : 0;
+	if (proxy || (has(/^[ \t]*defaults[ \t]*([\w-]+[ \t]*)?(#.*)?\r?$/m) && has(/^\s+timeout\s+\w/m))) return 0.9;
+	return has(/^[ \t]*global[ \t]*\r?$/m) && has(/^\s+(maxconn|log|stats|nbthread|tune\.\S+|lua-load)\s/m) ? 0.7 : 0;
 }
 
 function importConfig(file: string, text: string): ImportedGateway {
@@ -103,7 +103,7 @@ function backOf(book: DirectiveBook, sections: readonly Section[], front: Sectio
 		sections.find(({ kind, name }) => (kind === 'backend' || kind === 'listen') && name === line.args[0]?.text) ?? null;
 	for (const line of front.lines.filter(({ name }) => name === 'use_backend')) {
 		const { kind } = conditionOf(line, front);
-		if (kind === 'always') {
+		if (kind === 'always' && line.args[0]?.text.includes('%[') !== true) {
 			book.note(line, 'modelled', 'requests here meet this condition');
 			return missing(book, line, named(line));
 		}

@@ -26,7 +26,7 @@ export interface Parsed {
 
 /** 2.6, and the later ones. */
 const kinds = new Set(
-	'global defaults frontend backend listen peers resolvers userlist mailers program http-errors ring log-forward cache fcgi-app crt-store traces log-profile acme crt-list'.split(
+	'global defaults frontend backend listen peers resolvers userlist mailers program http-errors ring log-forward cache fcgi-app crt-store traces log-profile acme crt-list healthcheck'.split(
 		' ',
 	),
 );
@@ -45,10 +45,6 @@ const twoWords = new Set([
 	'acl',
 	'tune',
 ]);
-
-export function isSection(word: string): boolean {
-	return kinds.has(word);
-}
 
 /** Never throws. */
 export function parseHaproxy(file: string, text: string): Parsed {

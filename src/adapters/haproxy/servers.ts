@@ -132,7 +132,8 @@ function readWords(book: DirectiveBook, line: Line, words: readonly Word[], into
 }
 
 /** How many words belong to it. */
-function readOther(book: DirectiveBook, at: ReturnType<typeof settingOf>, word: string, into: Settings): number {
+function readOther(book: DirectiveBook, at: ReturnType<typeof settingOf>, full: string, into: Settings): number {
+	const word = full.replace(/\(.*\)$/, '');
 	if (word === 'minconn') into.minconn = true;
 	const why = ignoredServerKeywords[word];
 	if (Object.hasOwn(ignoredServerKeywords, word)) book.note(at, word === 'minconn' ? 'approximated' : 'ignored', why);

@@ -26,7 +26,7 @@ known('mhsl', 'logging: no traffic of its own', 'error_log access_log log_format
 known('mehslu', 'not followed: what it brings in is not here', 'include');
 known('m', 'a frame', 'events http');
 known('m', 'plain TCP and mail, not HTTP', 'stream mail');
-known('h', 'where nginx listens', 'server');
+known('hu', 'where nginx listens, or a server of an upstream', 'server');
 known(
 	's',
 	'where nginx listens',
@@ -110,7 +110,7 @@ known('h', 'not where requests go', 'upstream');
 known('u', 'connections that are kept cost nothing here; nginx tries a kept one that turns out dead once more for free', 'keepalive');
 known('u', 'another method of the upstream is in effect', 'ip_hash hash least_conn least_time random');
 known('u', 'memory shared by workers', 'zone');
-known('u', 'an extension of NGINX Plus, which nginx refuses', 'queue sticky sticky_cookie_insert ntlm state health_check match');
+known('u', 'an extension of NGINX Plus, which nginx refuses', 'queue sticky sticky_cookie_insert ntlm state match');
 
 /** Families of one kind, by how their names begin. */
 const families: readonly { readonly start: string; readonly known: Known }[] = [
@@ -148,6 +148,7 @@ const families: readonly { readonly start: string; readonly known: Known }[] = [
 		'geoip2',
 		'pagespeed',
 		'zone_sync',
+		'status_zone',
 		'keyval',
 		'health_check',
 		'auth_',

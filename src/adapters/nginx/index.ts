@@ -25,7 +25,21 @@ function recognises(text: string): number {
 	const has = (pattern: RegExp) => pattern.test(text);
 	if (has(/^\s*proxy_pass\s+\S+;/m) || has(/^\s*upstream\s+\S+\s*\{/m)) return 1;
 	if (has(/^\s*(server|http|location\s[^{]*)\s*\{\s*$/m) && has(/;\s*$/m)) return 0.9;
-	return has(/^\s*(limit_req|limit_req_zone|proxy_\w+)\s[^;{}]*;/m) ? 0.8 : 0;
+	if (has(/^\s*(limit_req|limit_req_zone|proxy_\w+)\s[^;{}]*;/m)) return 0.8;
+	return lineShare(text) >= 0.8 ? 0.6 : 0;
+}
+
+/** Share of the lines, comments aside, that could stand in an nginx config and hardly in another. */
+function lineShare(text: string): number {
+	const lines = text
+		.slice(0, 100_000)
+		.split('\n')
+		.map((line) => line.trim())
+		.filter((line) => line !== '' && !line.startsWith('#'));
+	if (lines.length === 0) return 0;
+	return (
+		lines.filter((line) => /^[a-z][a-z0-9_]*(\s+[^{}=()][^{}]*)?[;{]\s*(#.*)?$|^}$|^[\w.+/-]+\s+[^;]*;$/.test(line)).length / lines.length
+	);
 }
 
 function importConfig(file: string, text: string): ImportedGateway {

@@ -2,7 +2,7 @@
 import type { PassiveHealthSpec, RoutingSpec } from '../../model/gatewaySpec.ts';
 import type { OutcomeName } from '../../model/outcomes.ts';
 import { type DirectiveBook, settingOf } from '../directiveBook.ts';
-import { plural, shown } from '../values.ts';
+import { shown } from '../values.ts';
 import type { Directive } from './parse.ts';
 import type { Scope } from './scope.ts';
 import { timeUs, whole } from './units.ts';
@@ -130,9 +130,4 @@ function passiveHealthOf(retryOn: readonly OutcomeName[]): PassiveHealthSpec {
 		costsWeight: true,
 		sparesSingle: false,
 	};
-}
-
-/** `3 tries of at most 60 s`. */
-export function triesText(tries: number, seconds: number): string {
-	return `${plural(tries, 'try', 'tries')} of at most ${seconds} s`;
 }

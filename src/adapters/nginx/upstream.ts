@@ -84,7 +84,11 @@ export function readUpstream(book: DirectiveBook, at: Directive, timeoutUs: numb
 	const servers = content.filter(({ name: key }) => key === 'server').flatMap((server) => readServer(book, name, server, timeoutUs));
 	book.note(at, 'modelled', `a group of ${plural(servers.length, 'server')}`);
 	if (servers.length === 0) {
-		book.refuse(at, `no servers are in the upstream "${name}", which nginx refuses`, 'add a server line');
+		book.refuse(
+			at,
+			`no servers are in the upstream "${name}", which nginx refuses`,
+			'add server lines, also where NGINX Plus gets them from its API',
+		);
 		return null;
 	}
 	const seen = new Map<string, number>();
