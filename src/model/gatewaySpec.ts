@@ -207,8 +207,8 @@ export interface BackoffSpec {
 	readonly zeroIfAlternatives: boolean;
 	/** Also waits after the last failure, for nothing (LiteLLM 1.81 does). */
 	readonly afterLast: boolean;
-	/** `less-one`: cur = min(cap, base x (factor^(k+1) - 1)), Envoy's documented law. */
-	readonly growth?: 'geometric' | 'less-one';
+	/** `less-one`: cur = min(cap, base x (factor^(k+1) - 1)), Envoy's documented law; `linear`: min(cap, base x (k+1)). */
+	readonly growth?: 'geometric' | 'less-one' | 'linear';
 	/** What cur is multiplied with: uniform on this interval; absent: 1. */
 	readonly spread?: { readonly from: number; readonly to: number };
 	/** The cap holds for the wait after the spread as well. */
