@@ -112,8 +112,8 @@ function wordsOf(file: string, line: number, raw: string, issues: Issue[]): Word
 			continue;
 		}
 		if (raw[at] === '#') break;
-		const place = { file, line, column: at + 1 };
 		const { text, end, open } = wordAt(raw, at);
+		const place = { file, line, column: at + 1, endLine: line, endColumn: end + 1 };
 		if (open !== null) {
 			const message = `not a HAProxy config: unmatched quote (${open === '"' ? 'double' : 'single'})`;
 			issues.push({ code: 'PM001', severity: 'error', message, place });

@@ -105,6 +105,8 @@ function readRequestLimit(
 		return [];
 	}
 	noteKey(book, zone);
+	const named = value('zone');
+	if (named !== undefined) book.note(settingOf(at, 'zone', named), 'modelled', 'the zone that counts');
 	const burst = countOf(book, at, 'burst', 'requests that may be ahead of the rate');
 	const delay = countOf(book, at, 'delay', 'of which so many pass without being held');
 	const nodelay = at.args.find(({ text }) => text === 'nodelay');

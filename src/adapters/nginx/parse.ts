@@ -130,8 +130,8 @@ class Reader {
 			this.step();
 			return { kind: char, text: char, place };
 		}
-		if (char === '"' || char === "'") return { kind: 'word', text: this.quoted(char, place), place };
-		return { kind: 'word', text: this.bare(), place };
+		const text = char === '"' || char === "'" ? this.quoted(char, place) : this.bare();
+		return { kind: 'word', text, place: { ...place, endLine: this.line, endColumn: this.at - this.lineStart + 1 } };
 	}
 
 	/** Over the code of a Lua block, whose braces only have to match. */
