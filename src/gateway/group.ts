@@ -49,8 +49,7 @@ export class Group {
 
 	/** Whether this try, 0 being the first, goes where the one before went. */
 	stays(tryNumber: number): boolean {
-		if (this.routing.retriesStay !== true || tryNumber === 0) return false;
-		return this.routing.movesEvery === undefined || tryNumber % this.routing.movesEvery !== 0;
+		return tryNumber > 0 && this.routing.retriesStay === true;
 	}
 
 	healthy(now: number): number {

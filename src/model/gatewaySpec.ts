@@ -156,10 +156,8 @@ export interface RoutingSpec {
 	readonly retryCounts?: Readonly<Partial<Record<OutcomeName, number>>>;
 	/** Each failure is tested for whether it is retried, and the last is answered; absent: the first, as LiteLLM has it. */
 	readonly eachFailureDecides?: boolean;
-	/** Retries go to the deployment that failed ... */
+	/** Retries go to the deployment that failed. */
 	readonly retriesStay?: boolean;
-	/** ... except those whose number, from 1, is a multiple of this (HAProxy's redispatch). */
-	readonly movesEvery?: number;
 	/** A retry that is picked anew avoids the deployment tried last, if another is in rotation. */
 	readonly avoidsLast?: boolean;
 	/** No deployment of a group is tried twice for one request (nginx); holds for the first 32 of a group. */

@@ -179,7 +179,7 @@ export interface Answered {
 }
 
 /** A completion, as a client sends it. */
-export function post(port: number): Promise<Answered> {
+export function post(port: number, patience?: number): Promise<Answered> {
 	const began = performance.now();
 	return new Promise((done, fail) => {
 		const body = '{"model":"m"}';
@@ -191,18 +191,26 @@ export function post(port: number): Promise<Answered> {
 				response.on('end', () => done({ status: response.statusCode ?? 0, took: (performance.now() - began) / 1000 }));
 			},
 		);
-		outgoing.on('error', fail);
+		outgoing.on('error', (error) => (outgoing.destroyed && patience !== undefined ? done({ status: 499, took: patience }) : fail(error)));
+		if (patience !== undefined) setTimeout(() => outgoing.destroy(), patience * 1000);
 		outgoing.end(body);
 	});
 }
 
-/** Sends one at each time (seconds); those of the same time go out in the same turn. */
-export async function posts(farm: Farm, port: number, times: readonly number[]): Promise<Answered[]> {
+/** Sends one at each time (seconds); those of the same time go out in the same turn. With patience, waits for what comes after. */
+export async function posts(
+	farm: Farm,
+	port: number,
+	times: readonly number[],
+	patience?: (request: number) => number,
+): Promise<Answered[]> {
 	farm.begin();
-	return Promise.all(
-		times.map(async (time) => {
+	const answers = await Promise.all(
+		times.map(async (time, i) => {
 			if (time > 0) await sleep(time * 1000);
-			return post(port);
+			return post(port, patience?.(i));
 		}),
 	);
+	if (patience !== undefined) await sleep(3000);
+	return answers;
 }

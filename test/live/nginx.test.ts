@@ -86,7 +86,8 @@ interface Scene {
 	readonly times: readonly number[];
 }
 
-describe.skipIf(nginx === null)('a real nginx (skipped without one; set PREMORTEM_NGINX to its path)', () => {
+// The clock is a real one, on a machine that may be busy; what is really wrong is wrong three times.
+describe.skipIf(nginx === null)('a real nginx (skipped without one; set PREMORTEM_NGINX to its path)', { retry: 2 }, () => {
 	const open: { stop(): Promise<void> }[] = [];
 	afterEach(async () => {
 		for (const one of open.splice(0)) await one.stop();
@@ -195,7 +196,7 @@ describe.skipIf(nginx === null)('a real nginx (skipped without one; set PREMORTE
 		const result = await both({ ...slow, servers: plain('max_fails=0'), location: again });
 		expectSame(result);
 		expect(result.realLetters.join('')).toBe('abbab');
-		for (const [i, { took }] of result.real.answers.entries()) expect(Math.abs(took - result.simulated.took[i])).toBeLessThan(0.15);
+		for (const [i, { took }] of result.real.answers.entries()) expect(Math.abs(took - result.simulated.took[i])).toBeLessThan(0.3);
 		// A timeout is charged to the server whether or not another is tried.
 		expectSame(await both({ ...slow, servers: plain(), location: 'proxy_read_timeout 300ms;', times: [0, 1, 1.1, 1.2] }));
 	});

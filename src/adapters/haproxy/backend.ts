@@ -21,6 +21,7 @@ export interface Backend {
 	readonly retryNames: readonly string[];
 	readonly retries: number;
 	readonly redispatch: Line | null;
+	readonly hashed: boolean;
 	readonly queueLine: Line | null;
 	readonly queueUs: number | null;
 	readonly serverUs: number | null;
@@ -29,11 +30,12 @@ export interface Backend {
 
 interface Balance {
 	readonly pick: string;
-	/** By a hash: under redispatch only some retries leave the server, under every other balance all do. */
+	/** By a hash: it gives retries the same server, where under redispatch every other balance gives them another. */
 	readonly hashed: boolean;
 }
 
-export function backendOf(scope: ProxyScope): Backend | null {
+/** `front` takes the requests; null when only the backend is known. */
+export function backendOf(scope: ProxyScope, front: ProxyScope | null): Backend | null {
 	const { book, section } = scope;
 	const balance = balanceOf(scope);
 	const server = scope.value('timeout', (text) => timeUs(text), 'a time', 'server');
@@ -80,12 +82,12 @@ export function backendOf(scope: ProxyScope): Backend | null {
 			backoff: { baseUs: turnaround, factor: 1, capUs: turnaround, jitterUs: 0, zeroIfAlternatives: false, afterLast: false },
 			retryOn: on,
 			eachFailureDecides: true,
-			...movesOf(scope, redispatch, balance, active, count),
+			...movesOf(scope, redispatch, balance, active),
 			fallbackOn: [],
 			fallbackDepthMax: 0,
 			needsHealthy: false,
 			cooldown: null,
-			cancel: cancelOf(scope),
+			cancel: cancelOf(scope, front),
 			closesOnTimeout: true,
 		},
 		servers,
@@ -93,6 +95,7 @@ export function backendOf(scope: ProxyScope): Backend | null {
 		retryNames: names,
 		retries: count,
 		redispatch,
+		hashed: balance.hashed,
 		queueLine: queue.line,
 		queueUs: queue.us,
 		serverUs,
@@ -201,7 +204,7 @@ function retriesOn(scope: ProxyScope): { names: readonly string[]; on: readonly 
 }
 
 /** Retries stay on the server that failed, with a pause after failed connections, unless redispatch lets them go. */
-function movesOf(scope: ProxyScope, redispatch: Line | null, { hashed }: Balance, active: number, retries: number): Partial<RoutingSpec> {
+function movesOf(scope: ProxyScope, redispatch: Line | null, { hashed }: Balance, active: number): Partial<RoutingSpec> {
 	const pause: Partial<RoutingSpec> = { waitsOn: ['unavailable'] };
 	if (redispatch === null) return { retriesStay: true, ...pause };
 	const interval = Number(redispatch.args[1]?.text ?? -1);
@@ -213,22 +216,23 @@ function movesOf(scope: ProxyScope, redispatch: Line | null, { hashed }: Balance
 		scope.book.note(redispatch, 'modelled', 'with this balance every retry goes to another server, and at once');
 		return { avoidsLast: true, waitsOn: [] };
 	}
-	const every = interval > 0 ? interval : retries + 1 + interval;
 	scope.book.note(
 		redispatch,
 		'modelled',
-		every === 1
-			? 'every retry goes to another server'
-			: interval > 0
-				? `every ${every}th retry goes to another server`
-				: 'the last retries go to another server',
+		hashed ? 'the hash gives the server that failed again, as long as it is up' : 'there is no other server',
 	);
-	return every < 1 ? { retriesStay: true, ...pause } : { retriesStay: true, movesEvery: every, avoidsLast: true, ...pause };
+	return { retriesStay: true, ...pause };
 }
 
-function cancelOf(scope: ProxyScope): 'none' | 'full' {
+/** The frontend has to look at its clients for the backend to hear of it: in 2.6 only defaults and listen can say so to it. */
+function cancelOf(scope: ProxyScope, front: ProxyScope | null): 'none' | 'full' {
 	const abort = scope.option('abortonclose');
 	if (abort === null) return 'none';
+	if (front !== null && front.option('abortonclose') === null) {
+		scope.book.note(abort, 'modelled', 'does nothing: the frontend does not watch its clients');
+		scope.book.lint('HAPROXY-INERT-ABORT', abort, 'does nothing in a backend alone: the frontend must have it too, from its defaults');
+		return 'none';
+	}
 	scope.book.note(abort, 'modelled', 'a request whose client has gone leaves the queue, and the server is hung up on');
 	return 'full';
 }

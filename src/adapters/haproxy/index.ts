@@ -137,12 +137,12 @@ function missing(book: DirectiveBook, line: Line, back: Section | null): Section
 
 function specOf(book: DirectiveBook, sections: readonly Section[], { front, back }: Way): GatewaySpec | null {
 	const scope = new ProxyScope(book, sections, back);
-	const backend = backendOf(scope);
+	const entry = front === null ? null : new ProxyScope(book, sections, front);
+	const backend = backendOf(scope, entry);
 	if (backend === null) return null;
 	lintBackend(book, back, backend);
 	const ways = front === null || front === back ? [back] : [front, back];
 	const global = sections.filter(({ kind }) => kind === 'global');
-	const entry = front === null ? null : new ProxyScope(book, sections, front);
 	return {
 		product: haproxy.kind,
 		version: haproxy.version,

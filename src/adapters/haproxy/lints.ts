@@ -21,7 +21,7 @@ export function lintBackend(book: DirectiveBook, section: Section, backend: Back
 		);
 }
 
-function lintRetries(book: DirectiveBook, { retryLine, retryNames, retries, redispatch, servers }: Backend): void {
+function lintRetries(book: DirectiveBook, { retryLine, retryNames, retries, redispatch, servers, hashed }: Backend): void {
 	const costly = retryNames.filter((name) => name !== 'conn-failure' && name !== '0rtt-rejected' && name !== 'none');
 	if (retryLine !== null && costly.length > 0 && retries > 0)
 		book.lint(
@@ -30,6 +30,12 @@ function lintRetries(book: DirectiveBook, { retryLine, retryNames, retries, redi
 			`a completion that has been sent is sent again, POST or not: up to ${retries + 1} generations for one request${redispatch === null ? ', all on the server that fails' : ', over several servers'}`,
 		);
 	if (retryLine !== null && retries === 0) book.lint('HAPROXY-INERT-RETRY', retryLine, 'retries is 0: retry-on does nothing');
+	if (redispatch !== null && hashed && servers.length > 1)
+		book.lint(
+			'HAPROXY-HASH-REDISPATCH',
+			redispatch,
+			'balance by a hash gives a retry the server that failed again, until checks take that out: redispatch does nothing for a server that answers with errors',
+		);
 	if (redispatch !== null && servers.length === 1)
 		book.lint('HAPROXY-INERT-REDISPATCH', redispatch, 'there is one server, so there is no other one to go to');
 	if (retryLine !== null && retryNames.includes('response-timeout'))
