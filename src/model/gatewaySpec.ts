@@ -105,7 +105,7 @@ export interface ActiveCheckSpec {
 	readonly rise: number;
 }
 
-/** HAProxy's queue of a backend. */
+/** HAProxy's queue of a backend. Not for a routing with `deadlineUs`, which would end a request that still waits here. */
 export interface GroupQueueSpec {
 	/** After this long a request that waits is answered `overloaded`; null = never. */
 	readonly timeoutUs: number | null;
