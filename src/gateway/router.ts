@@ -83,10 +83,7 @@ export class Router implements Upstream, Caller {
 		this.turn = new PickTurn(this.random, (parent) => this.seek(parent, 0));
 		this.draw = () => this.random.double();
 		this.peers = PeerWalk.for(spec.routing);
-		startChecks(
-			world.calendar,
-			this.deployments.flatMap(({ check }) => check ?? []),
-		);
+		startChecks(world.calendar, this.deployments);
 		for (const group of this.groups) group.queue?.open(world, this.queueEnds);
 		this.rows = new RouterRows({ learns: this.learns, deadlines: this.deadlines !== null });
 		world.attempts.onGrow((n) => {

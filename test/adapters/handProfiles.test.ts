@@ -48,7 +48,7 @@ describe('Cloudflare AI Gateway', () => {
 
 	it('says what does nothing, and mentions every key', () => {
 		const { lints, notes } = importGateway('settings.yaml', settings('cf-aig-backoff: linear\ncache_ttl: 60\nunheard_of: 1'));
-		expect(lints.map(({ rule }) => rule)).toEqual(['CLOUDFLARE-INERT']);
+		expect(lints.map(({ rule }) => rule)).toContain('CLOUDFLARE-INERT');
 		expect(notes.map(({ path }) => path)).toEqual(
 			expect.arrayContaining(['product', 'cf-aig-backoff', 'cache_ttl', 'unheard_of', 'providers[1].model']),
 		);

@@ -357,7 +357,10 @@ describe('lints', () => {
 	});
 
 	it('NGINX-READ-DEFAULT and NGINX-OUTLIVES-CLIENT look at the read timeout', () => {
-		const read = (own: string) => imported(`server { location / { proxy_pass http://a; ${own} } }`).lints.map(({ rule }) => rule);
+		const read = (own: string) =>
+			imported(`server { location / { proxy_pass http://a; ${own} } }`).lints.flatMap(({ rule }) =>
+				rule.startsWith('GATEWAY-') ? [] : [rule],
+			);
 		expect(read('')).toEqual(['NGINX-READ-DEFAULT']);
 		expect(read('proxy_read_timeout 600s;')).toEqual([]);
 		expect(read('proxy_read_timeout 601s;')).toEqual(['NGINX-OUTLIVES-CLIENT']);

@@ -40,7 +40,8 @@ export class ActiveCheck implements Health {
 }
 
 /** One line of checks for each interval there is; the first are made at once. */
-export function startChecks(calendar: Calendar, checks: readonly ActiveCheck[]): void {
+export function startChecks(calendar: Calendar, deployments: readonly { readonly check: ActiveCheck | null }[]): void {
+	const checks = deployments.flatMap(({ check }) => check ?? []);
 	for (const interval of new Set(checks.map(({ spec }) => spec.intervalUs))) {
 		const own = checks.filter(({ spec }) => spec.intervalUs === interval);
 		const line = new DelayLine(calendar, interval, (i) => {
