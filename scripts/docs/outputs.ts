@@ -46,7 +46,7 @@ export function blocksOf(markdown: string): Block[] {
 export function filesOf(markdown: string): (path: string) => string | { readonly error: string } {
 	const files = new Map([['premortem.yaml', starter]]);
 	for (const { info, text } of blocksOf(markdown)) {
-		const name = /^yaml (?:scenario|file) (\S+)$/.exec(info)?.[1];
+		const name = /^(?:yaml|nginx|haproxy) (?:scenario|file) (\S+)$/.exec(info)?.[1];
 		if (name !== undefined) files.set(name, text);
 	}
 	return (path) => {
@@ -69,7 +69,7 @@ export async function refreshed(markdown: string): Promise<string> {
 	let page = '';
 	let from = 0;
 	const read = filesOf(markdown);
-	const own = JSON.stringify(blocksOf(markdown).filter(({ info }) => /^yaml (scenario|file) /.test(info)));
+	const own = JSON.stringify(blocksOf(markdown).filter(({ info }) => /^(yaml|nginx|haproxy) (scenario|file) /.test(info)));
 	for (const match of markdown.matchAll(FENCE)) {
 		const [block, info] = match;
 		const command = /^text (premortem .*)$/.exec(info.trim())?.[1];

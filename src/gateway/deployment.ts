@@ -2,7 +2,9 @@ import type { TimeoutLine } from '../kernel/timeoutLine.ts';
 import type { DeploymentSpec } from '../model/gatewaySpec.ts';
 import type { Upstream } from '../model/ports.ts';
 import type { Gate } from './gate.ts';
+import { ActiveCheck } from './health/activeCheck.ts';
 import type { Health } from './health/health.ts';
+import { PassiveHealth } from './health/passive.ts';
 import type { Member } from './picks/picker.ts';
 
 /** What the router knows about one deployment while running: in flight, waiting, and whether it is in rotation. */
@@ -24,7 +26,15 @@ export class Deployment implements Member {
 	inFlight = 0;
 	/** Its attempts that wait at the gate. */
 	held = 0;
+	/** In flight from which it is passed over. */
+	private readonly fullAt: number;
+	/** Out of this one pick; see `PeerWalk`. */
+	barred = false;
 	private readonly rules: readonly Health[];
+	/** The rule that has to be started. */
+	readonly check: ActiveCheck | null;
+	/** The rule that costs weight, if one does. */
+	private readonly costly: PassiveHealth | null;
 
 	constructor(
 		spec: DeploymentSpec,
@@ -45,10 +55,21 @@ export class Deployment implements Member {
 		this.timer = parts.timer;
 		this.gate = parts.gate;
 		this.rules = parts.rules;
+		this.check = parts.rules.find((rule) => rule instanceof ActiveCheck) ?? null;
+		this.costly = parts.rules.find((rule) => rule instanceof PassiveHealth) ?? null;
 		this.next = parts.next;
 		this.weight = spec.weight;
 		this.priority = spec.priority ?? 0;
 		this.tokenPrice = spec.tokenPrice ?? null;
+		this.fullAt = spec.skippedWhenFull === true ? (spec.parallelMax ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
+	}
+
+	get lost(): number {
+		return this.costly === null ? 0 : this.costly.lost;
+	}
+
+	recover(): void {
+		if (this.costly !== null) this.costly.lost--;
 	}
 
 	get busy(): number {
@@ -56,6 +77,12 @@ export class Deployment implements Member {
 	}
 
 	healthy(now: number): boolean {
+		if (this.barred || this.inFlight >= this.fullAt) return false;
+		return this.well(now);
+	}
+
+	/** In rotation, full or not. */
+	well(now: number): boolean {
 		for (const rule of this.rules) if (!rule.healthy(now)) return false;
 		return true;
 	}
@@ -73,7 +100,7 @@ export class Deployment implements Member {
 		for (const rule of this.rules) rule.succeeded(now);
 	}
 
-	failed(now: number, outcome: number, first: boolean): void {
-		for (const rule of this.rules) rule.failed(now, outcome, first);
+	failed(now: number, outcome: number, first: boolean, last: boolean): void {
+		for (const rule of this.rules) rule.failed(now, outcome, first, last);
 	}
 }

@@ -23,7 +23,10 @@ import { releaseChild, takeChild } from './children.ts';
 import type { Deployment } from './deployment.ts';
 import { EntryDraws } from './entryDraws.ts';
 import { type Group, groupsOf, timersOf } from './group.ts';
-import { NONE } from './picks/picker.ts';
+import type { QueueEnds } from './groupQueue.ts';
+import { startChecks } from './health/activeCheck.ts';
+import { PeerWalk } from './peerWalk.ts';
+import { NONE, type Turn } from './picks/picker.ts';
 import { PickTurn } from './pickTurn.ts';
 import { NEVER, RouterRows } from './routerRows.ts';
 import { TriedHosts } from './triedHosts.ts';
@@ -58,6 +61,7 @@ export class Router implements Upstream, Caller {
 	private readonly rows: RouterRows;
 	/** There where some group avoids what was tried. */
 	private readonly tried: TriedHosts | null;
+	private readonly peers: PeerWalk | null;
 
 	constructor(world: World, spec: GatewaySpec, upstreamOf: (deployment: string) => Upstream) {
 		this.world = world;
@@ -81,14 +85,32 @@ export class Router implements Upstream, Caller {
 		this.random = keyedStream(world.seed, 'gateway/router');
 		this.turn = new PickTurn(this.random, (parent) => this.seek(parent, 0));
 		this.draw = () => this.random.double();
+		this.peers = PeerWalk.for(spec.routing);
+		startChecks(world.calendar, this.deployments);
+		for (const group of this.groups) group.queue?.open(world, this.queueEnds);
 		this.rows = new RouterRows({ learns: this.learns, deadlines: this.deadlines !== null });
 		this.tried = this.groups.some(({ routing }) => routing.avoidTried !== undefined) ? new TriedHosts() : null;
 		world.attempts.onGrow((n) => {
 			this.tried?.grow(n);
 			this.rows.grow(n);
 			this.entries?.grow(n);
+			this.peers?.grow(n);
+			for (const group of this.groups) group.queue?.grow(n);
 		});
 	}
+
+	/** What becomes of a parent in the queue of its group: its turn, or the end of its patience. */
+	private readonly queueEnds: QueueEnds = {
+		turn: (parent) => {
+			if (this.withdrawn(parent)) this.reply(parent, CANCELLED);
+			else this.tryOnce(parent);
+		},
+		expired: (parent) => {
+			this.rows.last[parent] = this.groupOf(parent).members[0].index;
+			this.release(parent);
+			this.groupFailed(parent, OVERLOADED);
+		},
+	};
 
 	send(parent: number): void {
 		this.rows.children[parent] = 0;
@@ -125,12 +147,14 @@ export class Router implements Upstream, Caller {
 		this.rows.tryNumber[parent] = 0;
 		this.rows.triesMax[parent] = this.spec.routing.retries;
 		this.tried?.forget(parent);
+		this.peers?.begin(parent, this.world.calendar.now);
 		this.tryOnce(parent);
 	}
 
 	private tryOnce(parent: number): void {
 		const index = this.pick(parent);
 		if (index < 0) {
+			if (index === NONE && this.groupOf(parent).queue?.holds(parent) === true) return;
 			this.release(parent);
 			this.rows.last[parent] = this.groupOf(parent).members[0].index;
 			this.groupFailed(parent, index === NONE ? UNAVAILABLE : ERROR);
@@ -153,13 +177,19 @@ export class Router implements Upstream, Caller {
 	/** An index into the deployments, NONE or NO_WEIGHT. */
 	private pick(parent: number): number {
 		const group = this.groupOf(parent);
-		if (group.routing.retriesStay === true && this.rows.tryNumber[parent] > 0) return this.rows.last[parent];
+		if (group.stays(this.rows.tryNumber[parent])) return this.rows.last[parent];
 		const { now } = this.world.calendar;
 		const turn = this.turn.of(parent, now, this.rows.tryNumber[parent]);
-		const position = this.tried === null ? group.picker.pick(turn) : this.tried.pick(parent, group, turn);
+		const position = this.positionOf(parent, group, turn);
 		if (position < 0) return position;
 		group.members[position].picked(now);
 		return group.members[position].index;
+	}
+
+	/** By the group's pick alone, or past the peers and hosts that were tried. */
+	private positionOf(parent: number, group: Group, turn: Turn): number {
+		if (this.peers !== null) return this.peers.pick(parent, group, turn);
+		return this.tried === null ? group.picker.pick(turn) : this.tried.pick(parent, group, turn);
 	}
 
 	private enter(child: number, deployment: Deployment): void {
@@ -196,6 +226,7 @@ export class Router implements Upstream, Caller {
 		const { gate } = deployment;
 		deployment.inFlight--;
 		gate.inFlight--;
+		this.groups[deployment.group].queue?.drain();
 		if (gate.releasing || gate.waiting.length === 0) return;
 		gate.releasing = true;
 		while (gate.waiting.length > 0 && gate.open) {
@@ -231,7 +262,7 @@ export class Router implements Upstream, Caller {
 			this.detach(child, parent, deployment);
 			if ((this.attempts.state[child] & HELD) !== 0) this.attempts.state[child] |= DROPPED;
 			else {
-				deployment.failed(this.world.calendar.now, TIMEOUT, this.isFirst(parent));
+				deployment.failed(this.world.calendar.now, TIMEOUT, this.isFirst(parent), true);
 				this.leave(deployment);
 				deployment.upstream.cancel(child);
 			}
@@ -282,7 +313,8 @@ export class Router implements Upstream, Caller {
 	}
 
 	private failed(parent: number, deployment: Deployment, outcome: number): void {
-		deployment.failed(this.world.calendar.now, outcome, this.isFirst(parent));
+		const last = this.rows.tryNumber[parent] >= this.rows.triesMax[parent];
+		deployment.failed(this.world.calendar.now, outcome, this.isFirst(parent), last);
 		this.release(parent);
 		if (this.withdrawn(parent)) {
 			this.reply(parent, CANCELLED);
@@ -304,7 +336,8 @@ export class Router implements Upstream, Caller {
 				return;
 			}
 		}
-		const exhausted = this.rows.tryNumber[parent] >= this.rows.triesMax[parent];
+		const exhausted =
+			this.rows.tryNumber[parent] >= this.rows.triesMax[parent] || this.peers?.late(parent, this.world.calendar.now) === true;
 		if (exhausted ? !routing.backoff.afterLast : !group.takesRetry()) this.groupFailed(parent, this.rows.outcome[parent]);
 		else this.hold(parent, group, exhausted);
 	}
@@ -375,7 +408,7 @@ export class Router implements Upstream, Caller {
 
 	private backoff(parent: number, group: Group): number {
 		const { backoff } = group.routing;
-		const k = group.waitAfter(this.rows.tryNumber[parent], this.world.calendar.now);
+		const k = group.waitAfter(this.rows.tryNumber[parent], this.rows.outcome[parent], this.world.calendar.now);
 		if (k === NONE) return 0;
 		if (isRandom(backoff)) this.seek(parent, 1);
 		return waitBefore(backoff, k, this.draw);

@@ -59,6 +59,8 @@ export interface LimitSpec {
 export interface ConcurrencySpec {
 	readonly limit: number;
 	readonly queue: number;
+	/** What one too many is answered; absent: rejected. */
+	readonly refusedAs?: 'rejected' | 'overloaded';
 }
 
 /** Opens when the spend rate over a window is above a limit; rejects; then lets a growing share through; closes. */
@@ -125,7 +127,22 @@ export interface GroupSpec {
 	readonly deployments: readonly DeploymentSpec[];
 	/** Groups tried in turn, after this one's retries, when it fails with an outcome that falls back. */
 	readonly fallbacks: readonly string[];
+	/** Where requests wait, in order, while all deployments in rotation are full; absent: they are answered `unavailable`. */
+	readonly queue?: GroupQueueSpec;
 	readonly place?: Place;
+}
+
+/** HAProxy's health checks: `fall` of them must fail in a row to take a deployment out, `rise` be good to bring it back. */
+export interface ActiveCheckSpec {
+	readonly intervalUs: number;
+	readonly fall: number;
+	readonly rise: number;
+}
+
+/** HAProxy's queue of a backend. Not for a routing with `deadlineUs`, which would end a request that still waits here. */
+export interface GroupQueueSpec {
+	/** After this long a request that waits is answered `overloaded`; null = never. */
+	readonly timeoutUs: number | null;
 }
 
 export interface DeploymentSpec {
@@ -151,7 +168,13 @@ export interface DeploymentSpec {
 	readonly cooldownUs: number | null;
 	/** Attempts that may wait for their turn; more are answered `overloaded`. Absent: any number. */
 	readonly waitingMax?: number;
-	/** Level for the pick `priority`; 0, the first, when absent. */
+	/** Passed over while `parallelMax` are in flight, instead of having attempts wait for it. */
+	readonly skippedWhenFull?: boolean;
+	/** Instead of the routing's; null = never passed over for failures. */
+	readonly passiveHealth?: Pick<PassiveHealthSpec, 'maxFails' | 'failTimeoutUs'> | null;
+	/** Taken out by checks of its own. */
+	readonly activeCheck?: ActiveCheckSpec;
+	/** Level, the lowest first, for the picks that know levels; 0 when absent. */
 	readonly priority?: number;
 	/** Price of a token read plus one written, for the pick `lowest-cost`; absent = unknown. */
 	readonly tokenPrice?: number;
@@ -174,6 +197,14 @@ export interface RoutingSpec {
 	readonly eachFailureDecides?: boolean;
 	/** Retries go to the deployment that failed. */
 	readonly retriesStay?: boolean;
+	/** A retry that is picked anew avoids the deployment tried last, if another is in rotation. */
+	readonly avoidsLast?: boolean;
+	/** No deployment of a group is tried twice for one request (nginx); holds for the first 32 of a group. */
+	readonly triesDistinct?: boolean;
+	/** No retry in a group is begun so long after the request came to it. */
+	readonly retryWithinUs?: number;
+	/** Outcomes after which the back-off is waited for; after others the next try goes at once. Absent: all. */
+	readonly waitsOn?: readonly OutcomeName[];
 	/** Tries at a priority before the next one is gone to, and after the last the first again; absent: only its health decides. */
 	readonly triesPerPriority?: number;
 	/** A priority keeps all its traffic while its healthy share times this is at least 1 (Envoy: 1.4); absent: while any is healthy. */
@@ -221,8 +252,8 @@ export interface BackoffSpec {
 	readonly zeroIfAlternatives: boolean;
 	/** Also waits after the last failure, for nothing (LiteLLM 1.81 does). */
 	readonly afterLast: boolean;
-	/** `less-one`: cur = min(cap, base x (factor^(k+1) - 1)), Envoy's documented law. */
-	readonly growth?: 'geometric' | 'less-one';
+	/** `less-one`: cur = min(cap, base x (factor^(k+1) - 1)), Envoy's documented law; `linear`: min(cap, base x (k+1)). */
+	readonly growth?: 'geometric' | 'less-one' | 'linear';
 	/** What cur is multiplied with: uniform on this interval; absent: 1. */
 	readonly spread?: { readonly from: number; readonly to: number };
 	/** The cap holds for the wait after the spread as well. */
@@ -280,6 +311,12 @@ export interface PassiveHealthSpec {
 	readonly failTimeoutUs: number;
 	/** Outcomes that are failures. */
 	readonly on: readonly OutcomeName[];
+	/** Of those, the ones that count only when another try follows: nginx passes the last answer on as if it were good. */
+	readonly onlyIfRetried?: readonly OutcomeName[];
+	/** The clock by which times are compared has this step: nginx counts whole seconds. Absent: none. */
+	readonly tickUs?: number;
+	/** Each failure costs weight / maxFails in the round robin, and each turn gives one back (nginx's effective weight). */
+	readonly costsWeight?: boolean;
 	/** A group's only deployment is never passed over. */
 	readonly sparesSingle: boolean;
 }

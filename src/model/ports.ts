@@ -17,6 +17,8 @@ import type { ErrorShares } from './hostedPlan.ts';
 export interface Upstream {
 	send(attempt: number): void;
 	cancel(attempt: number): void;
+	/** Whether a health check would reach it; absent: it always would. */
+	reachable?(): boolean;
 }
 
 /** Anything that sends attempts and takes answers; `outcome` is a code of `model/outcomes.ts`. */

@@ -6,6 +6,6 @@ export interface Health {
 	/** An attempt is sent to it. */
 	picked(now: number): void;
 	succeeded(now: number): void;
-	/** `first`: of its request at this gateway. */
-	failed(now: number, outcome: number, first: boolean): void;
+	/** `first`: of its request at this gateway; `last`: whatever the outcome, no try in the group follows. */
+	failed(now: number, outcome: number, first: boolean, last: boolean): void;
 }

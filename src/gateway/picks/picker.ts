@@ -21,6 +21,10 @@ export interface Member {
 	readonly tokenPrice: number | null;
 	/** Attempts in flight or waiting for their turn. */
 	readonly busy: number;
+	/** Part of its weight that failures have cost it, where they do. */
+	readonly lost?: number;
+	/** Gives one of that back. */
+	recover?(): void;
 	healthy(now: number): boolean;
 	/** As `healthy`, but without the mercy of a panic; absent: the same. */
 	inRotation?(now: number): boolean;

@@ -96,6 +96,11 @@ export class HostedPool implements Upstream, PoolControls, Reconfigurable<Hosted
 		if (perHour > 0) this.world.spend.addRate(perHour);
 	}
 
+	/** As a health check finds it. */
+	reachable(): boolean {
+		return this.outage === null;
+	}
+
 	send(attempt: number): void {
 		this.attempts.pool[attempt] = this.id;
 		if (this.outage === 'refuse') this.reply(attempt, UNAVAILABLE);
