@@ -6,6 +6,7 @@ import { everyProductRules } from './everyProduct.ts';
 import { litellmRules } from './litellm.ts';
 import { meshRules } from './mesh.ts';
 import { otherRules } from './others.ts';
+import { proxyRules } from './proxies.ts';
 import type { LintRule } from './rule.ts';
 import { scenarioRules } from './scenario.ts';
 
@@ -14,6 +15,7 @@ export const lintRules: Registry<LintRule> = registry(
 	...everyProductRules,
 	...litellmRules,
 	...otherRules,
+	...proxyRules,
 	...meshRules,
 	...scenarioRules,
 );
