@@ -5,11 +5,17 @@ import { OK, outcomeNames } from '../model/outcomes.ts';
 import type { World } from '../model/ports.ts';
 import { limiters } from './limiters/index.ts';
 import { type Limiter, REFUSED } from './limiters/limiter.ts';
+import { Holders } from './scopes.ts';
 
-/** One rule of the gateway with the state it keeps: one limiter, or one for each of the gateway's processes. */
+/** One rule of the gateway with the state it keeps: a limiter for each holder in each of the gateway's processes. */
 interface Rule {
 	readonly spec: LimitSpec;
-	readonly states: readonly Limiter[];
+	readonly holders: Holders;
+	/** How many processes have a state of their own. */
+	readonly copies: number;
+	/** By holder and process; made when first asked. */
+	readonly states: Limiter[];
+	readonly create: () => Limiter;
 	/** Outcome of those it refuses. */
 	readonly refusal: number;
 }
@@ -90,18 +96,27 @@ export class RateLimits {
 		return Math.max(0, requests.tokensIn[request]) + Math.max(0, requests.tokensOut[request]);
 	}
 
-	private stateFor({ states }: Rule, attempt: number): Limiter {
-		if (states.length === 1) return states[0];
+	private stateFor({ holders, copies, states, create }: Rule, attempt: number): Limiter {
+		const at = holders.of(attempt) * copies + (copies === 1 ? 0 : this.processOf(attempt, copies));
+		// A list without holes stays fast; a holder's limiters are made together.
+		while (states.length <= at) states.push(create());
+		return states[at];
+	}
+
+	private processOf(attempt: number, processes: number): number {
 		const { attempts, requests } = this.world;
 		this.random.seek(requests.key[attempts.request[attempt]], attempts.draw[attempt]);
-		return states[Math.floor(this.random.double() * states.length)];
+		return Math.floor(this.random.double() * processes);
 	}
 
 	private ruleOf(spec: LimitSpec): Rule {
 		const { calendar, weekOffsetUs } = this.world;
 		const kind = limiters.get(spec.limiter.kind);
-		const make = () => kind.create(spec.limiter.options as never, { now: calendar.now, weekOffsetUs });
-		const states = Array.from({ length: spec.state === 'local' ? this.processes : 1 }, make);
-		return { spec, states, refusal: outcomeNames.indexOf(spec.refusedAs) };
+		const create = () => kind.create(spec.limiter.options as never, { now: calendar.now, weekOffsetUs });
+		const holders = new Holders(this.world, spec.scope ?? 'global');
+		const copies = spec.state === 'local' ? this.processes : 1;
+		// What all share is there from the start, as a bucket that begins to fill then.
+		const states = holders.length === 1 ? Array.from({ length: copies }, create) : [];
+		return { spec, holders, copies, states, create, refusal: outcomeNames.indexOf(spec.refusedAs) };
 	}
 }

@@ -25,6 +25,13 @@ export interface GatewaySpec {
 	readonly routing: RoutingSpec;
 }
 
+/**
+ * Whose state a rule keeps: one for all, or one for each tenant, team, user, API key or session. What one has used
+ * says nothing about the next.
+ */
+export const scopes = ['global', 'tenant', 'team', 'user', 'key', 'session'] as const;
+export type Scope = (typeof scopes)[number];
+
 /** What is checked before a request may enter. Absent parts admit everything. */
 export interface AdmissionSpec {
 	/** Processes (replicas x workers) the gateway consists of, each with local state of its own. */
@@ -39,6 +46,8 @@ export interface AdmissionSpec {
 export interface LimitSpec {
 	/** From the registry of limiters. */
 	readonly limiter: Choice;
+	/** Whose units count together; absent: everybody's. */
+	readonly scope?: Scope;
 	/** What a unit of the limiter is; tokens are those read and written together. */
 	readonly counts: 'requests' | 'tokens';
 	/** Charged when the request enters, or by its good answer: then all in flight can overshoot. */

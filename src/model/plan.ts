@@ -48,6 +48,10 @@ export interface PopulationPlan {
 	readonly tenants: number;
 	/** Exponent of the shares: tenant k has a share in proportion to 1 / (k + 1)^zipf. */
 	readonly zipf: number;
+	/** Users, API keys and teams of each tenant; absent: one. Who makes a request is drawn evenly among them. */
+	readonly users?: number;
+	readonly keys?: number;
+	readonly teams?: number;
 	/** Shares of tenants by priority class, the first class first; they sum to 1. */
 	readonly priorities: readonly number[];
 }

@@ -139,6 +139,7 @@ function limitsOf({ throttle, limits }: GatewayInput): LimitSpec[] {
 				];
 	return [...bucket, ...limits].map(({ kind, options }): LimitSpec => {
 		const {
+			scope,
 			counts,
 			charged,
 			state,
@@ -146,7 +147,9 @@ function limitsOf({ throttle, limits }: GatewayInput): LimitSpec[] {
 			retry_after: retryAfter = null,
 			...own
 		} = options as unknown as LimitFrame & Record<string, unknown>;
-		return { limiter: { kind, options: own }, counts, charged, state, refusedAs: answers ?? limiters.get(kind).refusedAs, retryAfter };
+		const whose = scope === 'global' ? {} : { scope };
+		const refusedAs = answers ?? limiters.get(kind).refusedAs;
+		return { limiter: { kind, options: own }, ...whose, counts, charged, state, refusedAs, retryAfter };
 	});
 }
 

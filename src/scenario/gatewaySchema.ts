@@ -17,7 +17,7 @@ import {
 	share,
 	text,
 } from '../model/fields.ts';
-import type { LimitSpec } from '../model/gatewaySpec.ts';
+import { type LimitSpec, type Scope, scopes } from '../model/gatewaySpec.ts';
 import type { Choice } from '../model/plan.ts';
 
 const throttle = object({
@@ -28,6 +28,9 @@ const throttle = object({
 
 /** Everything a rate limit has in common; its kind's options stand beside these. */
 const limitFrame = {
+	scope: oneOf(...scopes)
+		.default('global')
+		.describe('whose units count together; tenants, teams, users and keys come from the population of the traffic'),
 	counts: oneOf('requests', 'tokens').default('requests').describe('what a unit is; tokens read and written count together'),
 	charged: oneOf('before', 'after')
 		.default('before')
@@ -43,6 +46,7 @@ const limitFrame = {
 };
 
 export interface LimitFrame {
+	readonly scope: Scope;
 	readonly counts: LimitSpec['counts'];
 	readonly charged: LimitSpec['charged'];
 	readonly state: LimitSpec['state'];
@@ -51,7 +55,7 @@ export interface LimitFrame {
 }
 
 /** What a limit has that says nothing of it. */
-export const limitDefaults: LimitFrame = { counts: 'requests', charged: 'before', state: 'shared' };
+export const limitDefaults: LimitFrame = { scope: 'global', counts: 'requests', charged: 'before', state: 'shared' };
 
 const economicBreaker = object({
 	limit: moneyRate.describe('opens above this spend rate'),

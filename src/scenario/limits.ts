@@ -5,7 +5,9 @@ import { priceAgeNotes } from './priceAge.ts';
 export function limitsOf(plan: SimulationPlan): string[] {
 	const limits: string[] = ['Network time between client, gateway and pool is zero; put it into the service time if it matters.'];
 	if (plan.traffic.some(({ population }) => population !== undefined))
-		limits.push('Tenants and priorities are drawn for each request; no queue, limit or bill here tells them apart.');
+		limits.push(
+			`Tenants and priorities are drawn for each request; ${tellsApart(plan) ? 'no queue or bill' : 'no queue, limit or bill'} here tells them apart.`,
+		);
 	if (plan.traffic.some(({ session }) => session?.kind === 'conversation' || session?.kind === 'agent'))
 		limits.push('What a prompt cache could hold of a session is known for each request, but no service time or price here is less for it.');
 	if (Object.values(plan.clients).some((client) => client.retryBudget !== null))
@@ -48,4 +50,9 @@ export function limitsOf(plan: SimulationPlan): string[] {
 	const stores = hosted.some(({ kind }) => kind === 'store');
 	limits.push(`Prices are list prices as dated; taxes, discounts, ${stores ? '' : 'storage '}and network charges are not in the bill.`);
 	return limits;
+}
+
+/** Whether the gateway has a rule that is kept for each tenant, user, key or session. */
+function tellsApart({ gateway }: SimulationPlan): boolean {
+	return gateway?.spec.admission.limits.some(({ scope }) => scope !== undefined) ?? false;
 }
