@@ -27,7 +27,7 @@ import {
 	shown,
 	text,
 } from '../model/fields.ts';
-import { type OutcomeName, outcomeNames } from '../model/outcomes.ts';
+import { type OutcomeName, failures as retryableOutcomes } from '../model/outcomes.ts';
 import type { Choice } from '../model/plan.ts';
 import { arrivals } from '../traffic/index.ts';
 import { sessions } from '../traffic/sessions/index.ts';
@@ -35,8 +35,6 @@ import { withPreset } from './clientPreset.ts';
 import { type GatewayInput, gateway } from './gatewaySchema.ts';
 import { type ApiInput, ownPrices, type StoreInput, type TokenPriceInput } from './hostedSchema.ts';
 import { type PipelineInput, type PoolInput, pipeline, pool } from './poolSchema.ts';
-
-const retryableOutcomes = outcomeNames.filter((name) => name !== 'ok' && name !== 'cancelled');
 
 const tokens = object({
 	input: countLaw.describe('tokens read (prompt)'),
