@@ -10,6 +10,7 @@ import { InnerClient } from '../clients/innerClient.ts';
 import { faults } from '../faults/index.ts';
 import { scheduleFaults } from '../faults/schedule.ts';
 import { Admission } from '../gateway/admission.ts';
+import { PriceList } from '../gateway/priceList.ts';
 import { Router } from '../gateway/router.ts';
 import { IncidentClock } from '../incident/clock.ts';
 import { Calendar } from '../kernel/calendar.ts';
@@ -67,7 +68,7 @@ export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Asse
 	const workers = new Map<string, Upstream>(pools);
 	for (const name of Object.keys(plan.pipelines ?? {}).sort())
 		workers.set(name, new Pipeline(world, plan.pipelines![name], (pool) => pools.get(pool) ?? missing('pool of a stage', pool)));
-	const gateway = plan.gateway === null ? null : buildGateway(world, plan.gateway, workers);
+	const gateway = plan.gateway === null ? null : buildGateway(world, plan.gateway, workers, names);
 	const { clients, layers } = buildClients(world, plan, (name) => (name === 'gateway' ? gateway : workers.get(name)));
 	const sources = new Map(
 		plan.traffic.map((traffic, i) => [
@@ -116,10 +117,10 @@ function usageOf(plan: SimulationPlan, pools: number): UsageLedger {
 }
 
 /** Admission in front; behind it the router, or, for a gateway that only admits, the pool itself. */
-function buildGateway(world: World, plan: GatewayPlan, pools: ReadonlyMap<string, Upstream>): Admission {
-	const poolOf = (id: string): Upstream => pools.get(plan.upstreams[id]) ?? missing('pool of deployment', id);
+function buildGateway(world: World, plan: GatewayPlan, workers: ReadonlyMap<string, Upstream>, pools: readonly string[]): Admission {
+	const poolOf = (id: string): Upstream => workers.get(plan.upstreams[id]) ?? missing('pool of deployment', id);
 	const inner = plan.spec.groups.length === 0 ? poolOf('') : new Router(world, plan.spec, poolOf);
-	return new Admission(world, plan.spec.admission, inner);
+	return new Admission(world, plan.spec.admission, inner, new PriceList(world, plan, pools));
 }
 
 function reconfigure(
@@ -130,7 +131,10 @@ function reconfigure(
 ): void {
 	const { becomes } = action;
 	for (const [name, client] of Object.entries(becomes.clients)) for (const map of clients) map.get(name)?.reconfigure(client);
-	if (becomes.gateway !== null) gateway?.reconfigure(becomes.gateway.spec.admission);
+	if (becomes.gateway !== null) {
+		gateway?.prices.reconfigure(becomes.gateway.prices);
+		gateway?.reconfigure(becomes.gateway.spec.admission);
+	}
 	for (const [name, plan] of [...Object.entries(becomes.pools), ...Object.entries(becomes.hosted ?? {})])
 		pools.get(name)?.reconfigure(plan as never);
 }

@@ -1,10 +1,9 @@
-import type { Keyed } from '../kernel/keyed.ts';
-import { keyedStream } from '../kernel/streams.ts';
 import type { LimitSpec } from '../model/gatewaySpec.ts';
 import { OK, outcomeNames } from '../model/outcomes.ts';
 import type { World } from '../model/ports.ts';
 import { limiters } from './limiters/index.ts';
 import { type Limiter, REFUSED } from './limiters/limiter.ts';
+import type { Processes } from './processes.ts';
 import { Holders } from './scopes.ts';
 
 /** One rule of the gateway with the state it keeps: a limiter for each holder in each of the gateway's processes. */
@@ -24,20 +23,19 @@ interface Rule {
  * The rate limits of a gateway, asked in order; the first that refuses decides, and those before it have counted the
  * request all the same. Held requests wait for the longest of the holds.
  *
- * A rule whose state is local has a limiter in each process; which process a request meets is up to the load
- * balancer: at random, but the same in every variant of a plan. So a limit of L lets up to processes x L through.
+ * A rule whose state is local has a limiter in each process, so a limit of L lets up to processes x L through.
  */
 export class RateLimits {
 	/** Outcome of what was refused last. */
 	refusal: number = OK;
 	private readonly world: World;
-	private readonly random: Keyed;
+	private readonly gates: Processes;
 	private rules: readonly Rule[] = [];
 	private processes = 1;
 
-	constructor(world: World) {
+	constructor(world: World, gates: Processes) {
 		this.world = world;
-		this.random = keyedStream(world.seed, 'gateway/process');
+		this.gates = gates;
 	}
 
 	/** Rules that stay as they are keep their state; a changed one starts afresh. */
@@ -97,16 +95,10 @@ export class RateLimits {
 	}
 
 	private stateFor({ holders, copies, states, create }: Rule, attempt: number): Limiter {
-		const at = holders.of(attempt) * copies + (copies === 1 ? 0 : this.processOf(attempt, copies));
+		const at = holders.of(attempt) * copies + this.gates.of(attempt, copies);
 		// A list without holes stays fast; a holder's limiters are made together.
 		while (states.length <= at) states.push(create());
 		return states[at];
-	}
-
-	private processOf(attempt: number, processes: number): number {
-		const { attempts, requests } = this.world;
-		this.random.seek(requests.key[attempts.request[attempt]], attempts.draw[attempt]);
-		return Math.floor(this.random.double() * processes);
 	}
 
 	private ruleOf(spec: LimitSpec): Rule {

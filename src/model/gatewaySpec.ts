@@ -40,6 +40,39 @@ export interface AdmissionSpec {
 	readonly limits: readonly LimitSpec[];
 	readonly concurrency: ConcurrencySpec | null;
 	readonly breaker: EconomicBreakerSpec | null;
+	/** Asked before anything else, in order. */
+	readonly budgets?: readonly BudgetSpec[];
+}
+
+/**
+ * What somebody may spend in a window, by the gateway's own count: what its prices make of good answers. It is not what
+ * the provider bills.
+ */
+export interface BudgetSpec {
+	/** Who has a budget of their own; absent: all share one. */
+	readonly scope?: Scope;
+	readonly counts: 'money' | 'tokens';
+	/** Micro-dollars, or tokens read and written together. Who has spent so much is refused. */
+	readonly amount: number;
+	/** us after which it starts anew; null = it never does. */
+	readonly windowUs: number | null;
+	/** Windows begin with the clock, with their first request, or pass over time, in sixtieths. */
+	readonly anchor: 'calendar' | 'first-use' | 'rolling';
+	/**
+	 * `before`: what is known to be spent is compared with the budget; all that are in flight can overshoot it. `reserve`:
+	 * an estimate is set aside until the spend is known, and a request whose estimate does not fit is refused.
+	 */
+	readonly check: 'before' | 'reserve';
+	/** Tokens of output that a reservation assumes; null = as many as will be written. */
+	readonly reservedOutput: number | null;
+	/** From the answer until its spend is known to anybody. */
+	readonly writeLagUs: number;
+	/** One account for the whole gateway, or one in each process. */
+	readonly state: 'shared' | 'local';
+	/** How often local accounts are brought together; null = never. */
+	readonly syncUs: number | null;
+	/** What a refused request is answered. */
+	readonly refusedAs: 'denied' | 'rejected' | 'overloaded';
 }
 
 /** A rate limit. */

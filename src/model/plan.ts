@@ -108,6 +108,15 @@ export interface GatewayPlan {
 	readonly spec: GatewaySpec;
 	/** Deployment id -> pool. For an empty `spec.groups`, the key `''` names the pool. */
 	readonly upstreams: Readonly<Record<string, string>>;
+	/** What the gateway thinks requests cost, by pool or pipeline; what is missing counts as free. Absent: nobody asks. */
+	readonly prices?: Readonly<Record<string, RequestPrice>>;
+}
+
+/** Micro-dollars, as a gateway's price list has it. */
+export interface RequestPrice {
+	readonly perRequest: number;
+	readonly inputPerMillion: number;
+	readonly outputPerMillion: number;
 }
 
 export interface PoolPlan {

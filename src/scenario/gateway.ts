@@ -2,9 +2,10 @@
 import { importGateway } from '../adapters/index.ts';
 import type { Issue, Place } from '../base/issue.ts';
 import { limiters } from '../gateway/limiters/index.ts';
-import type { AdmissionSpec, ConfigLint, FidelityNote, GatewaySpec, LimitSpec } from '../model/gatewaySpec.ts';
+import type { AdmissionSpec, BudgetSpec, ConfigLint, FidelityNote, GatewaySpec, LimitSpec } from '../model/gatewaySpec.ts';
 import type { Choice, GatewayPlan } from '../model/plan.ts';
 import type { NamedFiles } from './files.ts';
+import { budgetsOf } from './gatewayBudgets.ts';
 import { type GatewayInput, type LimitFrame, limitDefaults } from './gatewaySchema.ts';
 import type { Source } from './source.ts';
 import { unknownName } from './unknownName.ts';
@@ -24,16 +25,17 @@ export interface CompiledGateway {
 export function compileGateway(input: GatewayInput, pools: readonly string[], source: Source, files: NamedFiles): CompiledGateway {
 	const issues: Issue[] = [];
 	const at = (key: string) => source.placeOf(['gateway', key]);
+	const admission = admissionOf(input, budgetsOf(input.budgets, source, issues));
 	for (const [model, pool] of [...Object.entries(input.upstreams), ...(input.pool === undefined ? [] : [['', input.pool] as const])]) {
 		if (pools.length === 0 || pools.includes(pool)) continue;
 		issues.push(unknownName('pool', pool, pools, model === '' ? at('pool') : source.placeOf(['gateway', 'upstreams', model])));
 	}
 	const fallbackPool = input.pool ?? (pools.length === 1 ? pools[0] : null);
-	if (input.config === undefined) return native(input, fallbackPool, pools, source, issues);
-	return imported(input, input.config, fallbackPool, at, files, issues);
+	if (input.config === undefined) return native(admission, fallbackPool, pools, source, issues);
+	return imported(input, admission, input.config, fallbackPool, at, files, issues);
 }
 
-function native(input: GatewayInput, pool: string | null, pools: readonly string[], source: Source, issues: Issue[]): CompiledGateway {
+function native(admission: AdmissionSpec, pool: string | null, pools: readonly string[], source: Source, issues: Issue[]): CompiledGateway {
 	if (pool === null && pools.length > 0)
 		issues.push({
 			code: 'PM005',
@@ -45,7 +47,7 @@ function native(input: GatewayInput, pool: string | null, pools: readonly string
 	const spec: GatewaySpec = {
 		product: 'native',
 		version: '1',
-		admission: admissionOf(input),
+		admission,
 		groups: [],
 		defaultGroup: null,
 		routing: passThrough,
@@ -55,6 +57,7 @@ function native(input: GatewayInput, pool: string | null, pools: readonly string
 
 function imported(
 	input: GatewayInput,
+	admission: AdmissionSpec,
 	path: string,
 	fallbackPool: string | null,
 	at: (key: string) => Place,
@@ -87,7 +90,7 @@ function imported(
 				place: deployment.place ?? at('config'),
 			});
 	}
-	const guarded = { ...spec, admission: merged(spec.admission, admissionOf(input)) };
+	const guarded = { ...spec, admission: merged(spec.admission, admission) };
 	return { plan: { spec: guarded, upstreams }, path, notes: result.notes, lints: result.lints, issues };
 }
 
@@ -99,7 +102,7 @@ function poolFor(model: string, upstreams: Readonly<Record<string, string>>): st
 	return best === undefined ? null : upstreams[best];
 }
 
-function admissionOf(input: GatewayInput): AdmissionSpec {
+function admissionOf(input: GatewayInput, budgets: readonly BudgetSpec[]): AdmissionSpec {
 	const breaker = input.economic_breaker;
 	return {
 		processes: input.processes,
@@ -118,6 +121,7 @@ function admissionOf(input: GatewayInput): AdmissionSpec {
 						rampUs: breaker.ramp,
 						action: 'reject',
 					},
+		...(budgets.length === 0 ? {} : { budgets }),
 	};
 }
 
@@ -155,11 +159,13 @@ function limitsOf({ throttle, limits }: GatewayInput): LimitSpec[] {
 
 /** The native block guards the product: what it says stands in front of what the product's config says. */
 function merged(product: AdmissionSpec, guard: AdmissionSpec): AdmissionSpec {
+	const budgets = [...(guard.budgets ?? []), ...(product.budgets ?? [])];
 	return {
 		processes: guard.processes,
 		limits: [...guard.limits, ...product.limits],
 		concurrency: guard.concurrency ?? product.concurrency,
 		breaker: guard.breaker ?? product.breaker,
+		...(budgets.length === 0 ? {} : { budgets }),
 	};
 }
 

@@ -19,6 +19,7 @@ import {
 } from '../model/fields.ts';
 import { type LimitSpec, type Scope, scopes } from '../model/gatewaySpec.ts';
 import type { Choice } from '../model/plan.ts';
+import { type BudgetInput, budgets, type PriceInput, prices } from './gatewayBudgets.ts';
 
 const throttle = object({
 	rate: positiveRate.describe('requests admitted per time'),
@@ -77,6 +78,8 @@ export const gateway: Field<GatewayInput> = object({
 	limits: list(choice(limiters.entries.map((entry) => ({ ...entry, shape: { ...entry.shape, ...limitFrame } }))), 'limits', 100)
 		.default([])
 		.describe('rate limits, asked in order'),
+	budgets,
+	prices,
 	concurrency: object({
 		limit: count(1, 10_000_000).describe('attempts in flight'),
 		queue: count(0, 10_000_000).default(0).describe('attempts waiting for one'),
@@ -94,6 +97,8 @@ export interface GatewayInput {
 	readonly throttle?: { readonly rate: number; readonly burst: number; readonly retry_after: boolean };
 	readonly processes: number;
 	readonly limits: readonly Choice[];
+	readonly budgets: readonly BudgetInput[];
+	readonly prices: Readonly<Record<string, PriceInput>>;
 	readonly concurrency?: { readonly limit: number; readonly queue: number };
 	readonly economic_breaker?: {
 		readonly limit: number;

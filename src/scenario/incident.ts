@@ -3,6 +3,7 @@ import { type Issue, identity } from '../base/issue.ts';
 import type { IncidentPlan } from '../model/plan.ts';
 import { Draft, workersOf } from './draft.ts';
 import { compileGateway } from './gateway.ts';
+import { checkGateway } from './gatewayChecks.ts';
 import { parse } from './parse.ts';
 import { type Parts, partsOf } from './parts.ts';
 import { compileRunbook } from './runbook.ts';
@@ -31,6 +32,7 @@ function patchedParts(draft: Draft, source: Source): { parts: Parts | null; issu
 	const { gateway: own } = parsed.input;
 	const gateway = own === undefined ? null : compileGateway(own, workersOf(parsed.input), source, draft.files);
 	const parts = partsOf(inner, gateway);
+	checkGateway(inner, parts);
 	// What is wrong without the action has been said already.
 	const known = new Set(draft.issues.map(identity));
 	const fresh = [...issues, ...(gateway?.issues ?? [])].filter((issue) => !known.has(identity(issue)));

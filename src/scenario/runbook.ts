@@ -79,7 +79,7 @@ function frozenIssue(what: string, place: Place): Issue {
 		code: 'PM009',
 		severity: 'error',
 		message: `a runbook action cannot change ${what.slice(0, 80)} while the run is going`,
-		hint: 'it may change clients, the throttle, concurrency and economic breaker of the gateway, and the replicas, prewarm and queue of pools',
+		hint: 'it may change clients, the throttle, limits, budgets, concurrency and economic breaker of the gateway, and the replicas, prewarm and queue of pools',
 		place,
 	};
 }
@@ -115,7 +115,8 @@ function frozenChange(before: Parts, after: Parts): { readonly what: string; rea
 		const differs = Object.entries(still(after)).find(([key, value]) => !same(value, still(before)[key]));
 		if (differs !== undefined) return { what: `pools.${name}`, path: ['pools', name, ...keyOf(differs[0], after.hosted?.[name])] };
 	}
-	const routing = (gateway: Parts['gateway']) => (gateway === null ? null : { ...gateway, spec: { ...gateway.spec, admission: null } });
+	const routing = (gateway: Parts['gateway']) =>
+		gateway === null ? null : { ...gateway, prices: null, spec: { ...gateway.spec, admission: null } };
 	if (!same(routing(before.gateway), routing(after.gateway))) return { what: "the gateway's routing", path: ['gateway'] };
 	return null;
 }
