@@ -40,7 +40,7 @@ function checkPrices(draft: Draft, plan: GatewayPlan, pipelines: readonly string
 			severity: 'warning',
 			message: `gateway: it has no price for '${name}', so what that answers counts as free`,
 			hint: `gateway.prices: {${name}: {input_per_million: $0.60, output_per_million: $2.40}}`,
-			place: draft.source.placeOfGap(['gateway', 'prices', name]),
+			place: draft.source.placeOfGap(['gateway', 'prices']),
 		});
 	}
 }

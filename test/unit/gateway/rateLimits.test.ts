@@ -143,3 +143,28 @@ describe('a limit kept for each', () => {
 		expect(ended(record, 'ok') / (record.sessions?.begun ?? 0)).toBeCloseTo(5, 1);
 	});
 });
+
+describe("LiteLLM's limit of 10 a minute, and 25 requests at once of clients that obey Retry-After (G9)", () => {
+	const window = { kind: 'fixed-window', options: { limit: 10, per: 60 * SECOND, anchor: 'first-use', counts_refused: true } };
+	const obeying = { limitUs: 60 * SECOND, over: 'backoff', use: 'wait', required: [] } as const;
+	const run = (attemptsMax: number) =>
+		runPlan(
+			planOf({
+				arrivals: { kind: 'users', options: { count: 25, over: 0 } },
+				horizon: 200,
+				gateway: doorOf({ limits: [limitOf(window, { retryAfter: 60 * SECOND })] }),
+				client: { retry: { kind: 'fixed', options: { delay: 0.5 * SECOND } }, attemptsMax, retryAfter: obeying },
+				pool: ROOM,
+			}),
+			2,
+		);
+
+	it('lets 10 pass and turns 15 away, who all return 60 s later, when 10 pass', () => {
+		const record = run(2);
+		expect(record.requests).toBe(25);
+		expect(ended(run(1), 'ok')).toBe(10);
+		expect([ended(record, 'ok'), ended(record, 'rejected')]).toEqual([20, 5]);
+		expect(record.attempts).toBe(40);
+		expect(record.latency.max).toBeCloseTo(60.01 * SECOND, -1);
+	});
+});
