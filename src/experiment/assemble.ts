@@ -119,8 +119,8 @@ function usageOf(plan: SimulationPlan, pools: number): UsageLedger {
 /** Admission in front; behind it the router, or, for a gateway that only admits, the pool itself. */
 function buildGateway(world: World, plan: GatewayPlan, workers: ReadonlyMap<string, Upstream>, pools: readonly string[]): Admission {
 	const poolOf = (id: string): Upstream => workers.get(plan.upstreams[id]) ?? missing('pool of deployment', id);
-	const inner = plan.spec.groups.length === 0 ? poolOf('') : new Router(world, plan.spec, poolOf);
-	return new Admission(world, plan.spec.admission, inner, new PriceList(world, plan, pools));
+	const behind = plan.spec.groups.length === 0 ? { pool: poolOf('') } : { routes: new Router(world, plan.spec, poolOf) };
+	return new Admission(world, plan.spec.admission, behind, new PriceList(world, plan, pools));
 }
 
 function reconfigure(

@@ -6,12 +6,12 @@
 import { CalendarQueue } from '../kernel/calendarQueue.ts';
 import { DROPPED } from '../model/attempts.ts';
 import type { AdmissionSpec } from '../model/gatewaySpec.ts';
-import { CANCELLED, REJECTED } from '../model/outcomes.ts';
+import { CANCELLED, OK, REJECTED } from '../model/outcomes.ts';
 import type { Reconfigurable, Upstream, World } from '../model/ports.ts';
 import { AnswerTap } from './answerTap.ts';
+import { DEGRADED, EconomicBreaker, REFUSED as STOPPED } from './breaker/economicBreaker.ts';
 import { Budgets } from './budgets/budgets.ts';
 import { ConcurrencyLimiter } from './concurrency.ts';
-import { EconomicBreaker } from './economicBreaker.ts';
 import { REFUSED } from './limiters/limiter.ts';
 import type { PriceList } from './priceList.ts';
 import { Processes } from './processes.ts';
@@ -20,34 +20,52 @@ import { RateLimits } from './rateLimits.ts';
 /** In the state of an attempt: admitted, and held back until its turn. */
 const DELAYED = 32;
 
+/** What stands behind the door and knows model groups. */
+export interface Routes extends Upstream {
+	/** The attempt, not yet sent, will begin at this group; null: where all begin. */
+	route(attempt: number, group: string | null): void;
+	/** Withdraws an attempt that is in flight there, and answers it. */
+	kill(attempt: number): void;
+}
+
 export class Admission implements Upstream, Reconfigurable<AdmissionSpec> {
+	readonly prices: PriceList;
 	private readonly world: World;
 	private readonly inner: Upstream;
-	readonly prices: PriceList;
+	/** Null where nothing is behind the door but a pool. */
+	private readonly routes: Routes | null;
 	private readonly limits: RateLimits;
 	private readonly budgets: Budgets;
 	private spec: AdmissionSpec = { processes: 1, limits: [], concurrency: null, breaker: null };
 	private limited = false;
 	private budgeted = false;
+	/** Whether some rule sends requests elsewhere than where all begin. */
+	private degrades = false;
 	private breaker: EconomicBreaker | null = null;
 	private limiter: ConcurrencyLimiter | null = null;
 	private settlement: AnswerTap | null = null;
+	/** Sees what is in flight behind the door; there when the breaker kills. */
+	private readonly flight: AnswerTap | null;
 	/** Attempts held back; there once some limit holds any. */
 	private delayed: CalendarQueue | null = null;
 	private upstream: Upstream;
 
-	constructor(world: World, spec: AdmissionSpec, upstream: Upstream, prices: PriceList) {
+	/** What is behind the door is a pool, or routes. */
+	constructor(world: World, spec: AdmissionSpec, behind: { readonly pool: Upstream } | { readonly routes: Routes }, prices: PriceList) {
 		this.world = world;
-		this.inner = upstream;
 		this.prices = prices;
-		this.upstream = upstream;
+		this.routes = 'routes' in behind ? behind.routes : null;
+		const last = 'routes' in behind ? behind.routes : behind.pool;
+		this.flight = spec.breaker?.action === 'kill' ? new AnswerTap(world, last, () => {}) : null;
+		this.inner = this.flight ?? last;
+		this.upstream = this.inner;
 		const gates = new Processes(world);
 		this.limits = new RateLimits(world, gates);
 		this.budgets = new Budgets(world, prices, gates);
 		this.reconfigure(spec);
 	}
 
-	/** Parts that stay as they are keep their state; a changed limit or breaker starts afresh. */
+	/** Parts that stay as they are keep their state; a changed limit, budget or breaker starts afresh. */
 	reconfigure(spec: AdmissionSpec): void {
 		const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 		this.limits.reconfigure(spec.limits, spec.processes);
@@ -56,18 +74,24 @@ export class Admission implements Upstream, Reconfigurable<AdmissionSpec> {
 		this.budgeted = this.budgets.length > 0;
 		if (!same(spec.breaker, this.spec.breaker)) {
 			this.breaker?.retire();
-			this.breaker = spec.breaker === null ? null : new EconomicBreaker(this.world, spec.breaker);
+			this.breaker = spec.breaker === null ? null : new EconomicBreaker(this.world, spec.breaker, (holder) => this.kill(holder));
 		}
 		if (!same(spec.concurrency, this.spec.concurrency)) this.limit(spec);
-		if (this.limits.settles || this.budgeted) this.settlement ??= this.settlementTap();
+		if (this.limits.settles || this.budgeted || this.breaker?.listens === true) this.settlement ??= this.settlementTap();
 		if (this.limits.holds) this.delayed ??= new CalendarQueue(this.world.calendar, (held) => this.resume(held));
+		this.degrades ||= spec.breaker?.action === 'degrade' || (spec.budgets ?? []).some(({ degradeTo }) => degradeTo !== undefined);
 		this.spec = spec;
 	}
 
 	send(attempt: number): void {
+		if (this.degrades) this.routes?.route(attempt, null);
 		if (this.budgeted && !this.budgets.admits(attempt)) {
-			this.reply(attempt, this.budgets.refusal);
-			return;
+			const { degradeTo } = this.budgets;
+			if (degradeTo === null) {
+				this.reply(attempt, this.budgets.refusal);
+				return;
+			}
+			this.routes?.route(attempt, degradeTo);
 		}
 		const hold = this.limited ? this.limits.admit(attempt) : 0;
 		if (hold === REFUSED) this.refuse(attempt, this.limits.refusal);
@@ -82,10 +106,15 @@ export class Admission implements Upstream, Reconfigurable<AdmissionSpec> {
 	}
 
 	private pass(attempt: number): void {
-		const { attempts, requests } = this.world;
-		if (this.breaker === null || this.breaker.admits(requests.key[attempts.request[attempt]], attempts.draw[attempt]))
-			(this.settlement ?? this.upstream).send(attempt);
-		else this.refuse(attempt, REJECTED);
+		if (this.breaker !== null) {
+			const answer = this.breaker.asks(attempt);
+			if (answer === STOPPED) {
+				this.refuse(attempt, REJECTED);
+				return;
+			}
+			if (answer === DEGRADED) this.routes?.route(attempt, this.spec.breaker?.degradeTo ?? null);
+		}
+		(this.settlement ?? this.upstream).send(attempt);
 	}
 
 	private delay(attempt: number, hold: number): void {
@@ -115,10 +144,32 @@ export class Admission implements Upstream, Reconfigurable<AdmissionSpec> {
 	/** In front of whatever is upstream, now and later. */
 	private settlementTap(): AnswerTap {
 		const upstream = { send: (attempt: number) => this.upstream.send(attempt), cancel: (attempt: number) => this.upstream.cancel(attempt) };
-		return new AnswerTap(this.world, upstream, (attempt, outcome) => {
-			this.limits.settle(attempt, outcome);
-			this.budgets.settle(attempt, outcome);
-		});
+		return new AnswerTap(this.world, upstream, (attempt, outcome) => this.settle(attempt, outcome));
+	}
+
+	private settle(attempt: number, outcome: number): void {
+		this.limits.settle(attempt, outcome);
+		const listens = this.breaker?.listens === true;
+		if (!this.budgeted && !listens) return;
+		// Only good answers count.
+		const cost = outcome === OK ? this.prices.of(attempt) : 0;
+		const tokens = outcome === OK ? this.tokensOf(attempt) : 0;
+		this.budgets.settle(attempt, cost, tokens);
+		if (listens) this.breaker?.spent(attempt, cost, tokens);
+	}
+
+	private tokensOf(attempt: number): number {
+		const { attempts, requests } = this.world;
+		const request = attempts.request[attempt];
+		return Math.max(0, requests.tokensIn[request]) + Math.max(0, requests.tokensOut[request]);
+	}
+
+	/** Withdraws what is in flight for this holder. All rows are looked at: this is rare. */
+	private kill(holder: number): void {
+		const { flight, breaker, routes } = this;
+		const { rows } = this.world.attempts;
+		for (let row = 0; row < rows.capacity; row++)
+			if (flight?.carries(row) === true && breaker?.holders.of(row) === holder) routes?.kill(row);
 	}
 
 	/** A limiter, once there, stays in the path with a new limit, since attempts in flight are answered through it. */

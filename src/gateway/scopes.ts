@@ -30,11 +30,16 @@ export class Holders {
 	}
 
 	of(attempt: number): number {
-		return this.column === null ? 0 : this.slots.of(this.nameOf(attempt, this.column));
+		return this.column === null ? 0 : this.slots.of(this.identity(attempt, this.column));
+	}
+
+	/** The number of a holder in the traffic: of the tenant, the user, ... */
+	nameOf(holder: number): number {
+		return this.slots.keyOf(holder);
 	}
 
 	/** Requests of which nothing is known are one holder together. */
-	private nameOf(attempt: number, column: Column): number {
+	private identity(attempt: number, column: Column): number {
 		const { attempts, requests } = this.world;
 		const details: RequestDetails | null = requests.details;
 		return details === null ? -1 : details[column][attempts.request[attempt]];

@@ -31,6 +31,11 @@ export class IntSlots {
 		return this.length++;
 	}
 
+	/** The key that has this slot. */
+	keyOf(slot: number): number {
+		return this.keys[slot];
+	}
+
 	private double(): void {
 		const capacity = this.keys.length * 2;
 		this.keys = enlarged(this.keys, capacity);

@@ -73,6 +73,8 @@ export interface BudgetSpec {
 	readonly syncUs: number | null;
 	/** What a refused request is answered. */
 	readonly refusedAs: 'denied' | 'rejected' | 'overloaded';
+	/** The group that a request goes to instead of being refused. */
+	readonly degradeTo?: string;
 }
 
 /** A rate limit. */
@@ -99,10 +101,19 @@ export interface ConcurrencySpec {
 	readonly queue: number;
 }
 
-/** Opens when the spend rate over a window is above a limit; rejects; then lets a growing share through; closes. */
+/** Opens when the spend rate over a window is above a limit; acts; then lets a growing share through; closes. */
 export interface EconomicBreakerSpec {
-	/** Micro-dollars per hour. */
+	/** Micro-dollars, or tokens read and written, per hour. */
 	readonly limitPerHour: number;
+	/** Absent: money. */
+	readonly counts?: 'tokens';
+	/** Who has a breaker of their own; absent: one for all. */
+	readonly scope?: Scope;
+	/**
+	 * Absent: what is really spent, as it accrues. `ledger`: what the gateway counts for good answers; nobody else's share
+	 * of the bill is known, so a breaker with a scope, or one for tokens, looks there.
+	 */
+	readonly sees?: 'ledger';
 	readonly windowUs: number;
 	/** How often the rate is looked at. */
 	readonly evaluateUs: number;
@@ -114,8 +125,15 @@ export interface EconomicBreakerSpec {
 	readonly halfOpenShare: number;
 	/** ... over this long. Letting everybody back at once would be the next storm. */
 	readonly rampUs: number;
-	/** What an open breaker does with a request. */
-	readonly action: 'reject';
+	/**
+	 * What an open breaker does with a request: refuses it; lets through so many; sends it to a cheaper group; or refuses
+	 * it, having withdrawn all that were in flight when it opened. Half-open, it does so with those not admitted.
+	 */
+	readonly action: 'reject' | 'throttle' | 'degrade' | 'kill';
+	/** `throttle`: requests per second. */
+	readonly throttleRate?: number;
+	/** `degrade`: the group. */
+	readonly degradeTo?: string;
 }
 
 /** A group that requests may begin at. */
@@ -154,6 +172,8 @@ export interface DeploymentSpec {
 	readonly cooldownUs: number | null;
 	/** Attempts that may wait for their turn; more are answered `overloaded`. Absent: any number. */
 	readonly waitingMax?: number;
+	/** An attempt that is not being worked on after this long is withdrawn and counts as `overloaded`. Absent: never. */
+	readonly maxWaitUs?: number;
 	/** Level for the pick `priority`; 0, the first, when absent. */
 	readonly priority?: number;
 	/** Price of a token read plus one written, for the pick `lowest-cost`; absent = unknown. */

@@ -2,11 +2,22 @@
 import { importGateway } from '../adapters/index.ts';
 import type { Issue, Place } from '../base/issue.ts';
 import { limiters } from '../gateway/limiters/index.ts';
-import type { AdmissionSpec, BudgetSpec, ConfigLint, FidelityNote, GatewaySpec, LimitSpec } from '../model/gatewaySpec.ts';
+import type {
+	AdmissionSpec,
+	BudgetSpec,
+	ConfigLint,
+	EconomicBreakerSpec,
+	FidelityNote,
+	GatewaySpec,
+	GroupSpec,
+	LimitSpec,
+} from '../model/gatewaySpec.ts';
 import type { Choice, GatewayPlan } from '../model/plan.ts';
 import type { NamedFiles } from './files.ts';
+import { breakerOf } from './gatewayBreaker.ts';
 import { budgetsOf } from './gatewayBudgets.ts';
 import { type GatewayInput, type LimitFrame, limitDefaults } from './gatewaySchema.ts';
+import { ONLY_TIER, tiered, tierIssues } from './gatewayTiers.ts';
 import type { Source } from './source.ts';
 import { unknownName } from './unknownName.ts';
 
@@ -25,18 +36,34 @@ export interface CompiledGateway {
 export function compileGateway(input: GatewayInput, pools: readonly string[], source: Source, files: NamedFiles): CompiledGateway {
 	const issues: Issue[] = [];
 	const at = (key: string) => source.placeOf(['gateway', key]);
-	const admission = admissionOf(input, budgetsOf(input.budgets, source, issues));
+	const admission = admissionOf(input, budgetsOf(input.budgets, source, issues), breakerOf(input.economic_breaker, source, issues));
 	for (const [model, pool] of [...Object.entries(input.upstreams), ...(input.pool === undefined ? [] : [['', input.pool] as const])]) {
 		if (pools.length === 0 || pools.includes(pool)) continue;
 		issues.push(unknownName('pool', pool, pools, model === '' ? at('pool') : source.placeOf(['gateway', 'upstreams', model])));
 	}
 	const fallbackPool = input.pool ?? (pools.length === 1 ? pools[0] : null);
-	if (input.config === undefined) return native(admission, fallbackPool, pools, source, issues);
-	return imported(input, admission, input.config, fallbackPool, at, files, issues);
+	if (input.config === undefined) return native(input, admission, fallbackPool, pools, source, issues);
+	return imported(input, admission, input.config, fallbackPool, source, files, issues);
 }
 
-function native(admission: AdmissionSpec, pool: string | null, pools: readonly string[], source: Source, issues: Issue[]): CompiledGateway {
-	if (pool === null && pools.length > 0)
+function native(
+	input: GatewayInput,
+	admission: AdmissionSpec,
+	pool: string | null,
+	pools: readonly string[],
+	source: Source,
+	issues: Issue[],
+): CompiledGateway {
+	const whole = { path: null, notes: [], lints: [], issues };
+	issues.push(...tierIssues(input.tiers, pools, source));
+	if (input.tiers.length > 0 && input.pool !== undefined)
+		issues.push({
+			code: 'PM009',
+			severity: 'error',
+			message: 'gateway: `pool` or `tiers`, not both',
+			place: source.placeOf(['gateway', 'pool']),
+		});
+	if (pool === null && pools.length > 0 && input.tiers.length === 0)
 		issues.push({
 			code: 'PM005',
 			severity: 'error',
@@ -44,15 +71,34 @@ function native(admission: AdmissionSpec, pool: string | null, pools: readonly s
 			hint: `add pool: ${pools[0]}, or another of: ${pools.join(', ')}`,
 			place: source.placeOfGap(['gateway', 'pool']),
 		});
-	const spec: GatewaySpec = {
-		product: 'native',
-		version: '1',
-		admission,
-		groups: [],
-		defaultGroup: null,
-		routing: passThrough,
-	};
-	return { plan: pool === null ? null : { spec, upstreams: { '': pool } }, path: null, notes: [], lints: [], issues };
+	const product = { product: 'native', version: '1', admission };
+	const written = input.tiers.length > 0 ? input.tiers : pool === null ? [] : [{ name: ONLY_TIER, pools: [pool] }];
+	if (written.length > 0 && (input.tiers.length > 0 || input.routing !== undefined || admission.breaker?.action === 'kill')) {
+		const { spec, upstreams } = tiered(written, input.routing);
+		issues.push(...degradeIssues(admission, spec.groups, source));
+		return { ...whole, plan: { spec: { ...product, ...spec }, upstreams } };
+	}
+	issues.push(...degradeIssues(admission, [], source));
+	const spec: GatewaySpec = { ...product, groups: [], defaultGroup: null, routing: passThrough };
+	return { ...whole, plan: pool === null ? null : { spec, upstreams: { '': pool } } };
+}
+
+/** Whether there is a group for everything that is sent to a cheaper one. */
+function degradeIssues({ budgets = [], breaker }: AdmissionSpec, groups: readonly GroupSpec[], source: Source): Issue[] {
+	const known = groups.map(({ name }) => name);
+	const wanted = [
+		{ group: breaker?.degradeTo, at: ['gateway', 'economic_breaker', 'degrade_to'] },
+		...budgets.map(({ degradeTo }, i) => ({ group: degradeTo, at: ['gateway', 'budgets', i, 'degrade_to'] })),
+	];
+	return wanted.flatMap(({ group, at }) =>
+		group === undefined || known.includes(group)
+			? []
+			: [
+					known.length > 0
+						? unknownName('tier', group, known, source.placeOf(at))
+						: { code: 'PM009', severity: 'error', message: `${at.join('.')}: the gateway has no tiers`, place: source.placeOf(at) },
+				],
+	);
 }
 
 function imported(
@@ -60,10 +106,11 @@ function imported(
 	admission: AdmissionSpec,
 	path: string,
 	fallbackPool: string | null,
-	at: (key: string) => Place,
+	source: Source,
 	files: NamedFiles,
 	issues: Issue[],
 ): CompiledGateway {
+	const at = (key: string): Place => source.placeOf(['gateway', key]);
 	const none = { plan: null, path, notes: [], lints: [] };
 	const file = files.read(path);
 	if (typeof file !== 'string') {
@@ -90,6 +137,14 @@ function imported(
 				place: deployment.place ?? at('config'),
 			});
 	}
+	if (input.tiers.length > 0 || input.routing !== undefined)
+		issues.push({
+			code: 'PM009',
+			severity: 'error',
+			message: 'gateway: `tiers` and `routing` are of the native gateway; here the config says what follows what',
+			place: at(input.tiers.length > 0 ? 'tiers' : 'routing'),
+		});
+	issues.push(...degradeIssues(admission, spec.groups, source));
 	const guarded = { ...spec, admission: merged(spec.admission, admission) };
 	return { plan: { spec: guarded, upstreams }, path, notes: result.notes, lints: result.lints, issues };
 }
@@ -102,25 +157,12 @@ function poolFor(model: string, upstreams: Readonly<Record<string, string>>): st
 	return best === undefined ? null : upstreams[best];
 }
 
-function admissionOf(input: GatewayInput, budgets: readonly BudgetSpec[]): AdmissionSpec {
-	const breaker = input.economic_breaker;
+function admissionOf(input: GatewayInput, budgets: readonly BudgetSpec[], breaker: EconomicBreakerSpec | null): AdmissionSpec {
 	return {
 		processes: input.processes,
 		limits: limitsOf(input),
 		concurrency: input.concurrency ?? null,
-		breaker:
-			breaker === undefined
-				? null
-				: {
-						limitPerHour: breaker.limit,
-						windowUs: breaker.window,
-						evaluateUs: breaker.evaluate,
-						hysteresis: breaker.hysteresis,
-						openUs: breaker.open,
-						halfOpenShare: breaker.half_open,
-						rampUs: breaker.ramp,
-						action: 'reject',
-					},
+		breaker,
 		...(budgets.length === 0 ? {} : { budgets }),
 	};
 }

@@ -1,7 +1,7 @@
 /** Budgets of the native gateway block, and what the gateway thinks requests cost. */
 import type { Issue } from '../base/issue.ts';
 import type { Path } from '../base/yamlText.ts';
-import { count, dictionary, duration, type Field, list, money, object, oneOf, positiveDuration } from '../model/fields.ts';
+import { count, dictionary, duration, type Field, list, money, object, oneOf, positiveDuration, text } from '../model/fields.ts';
 import { type BudgetSpec, type Scope, scopes } from '../model/gatewaySpec.ts';
 import type { HostedPlan } from '../model/hostedPlan.ts';
 import { EGRESS, INPUT_TOKENS, meters, OUTPUT_TOKENS, READ_UNITS, REQUESTS, WRITE_UNITS } from '../model/meters.ts';
@@ -27,6 +27,7 @@ const budget = object({
 	write_lag: duration.prefault('0s').describe('from an answer until its spend is known'),
 	state: oneOf('shared', 'local').default('shared').describe('one account for the gateway, or one in each of its processes'),
 	sync: positiveDuration.optional().describe('how often local accounts are brought together; never when not given'),
+	degrade_to: text.optional().describe('tier, or model group of the config, that requests go to instead of being refused'),
 	answers: oneOf('denied', 'rejected', 'overloaded')
 		.default('rejected')
 		.describe('what a refused request gets: 400, which no client repeats, 429 or 503'),
@@ -43,6 +44,7 @@ export interface BudgetInput {
 	readonly write_lag: number;
 	readonly state: BudgetSpec['state'];
 	readonly sync?: number;
+	readonly degrade_to?: string;
 	readonly answers: BudgetSpec['refusedAs'];
 }
 
@@ -86,6 +88,7 @@ export function budgetsOf(written: readonly BudgetInput[], source: Source, issue
 			state: input.state,
 			syncUs: input.sync ?? null,
 			refusedAs: input.answers,
+			...(input.degrade_to === undefined ? {} : { degradeTo: input.degrade_to }),
 		};
 	});
 }
@@ -123,7 +126,8 @@ export function priced(
 
 /** Whether a rule of the gateway looks at prices. */
 export function countsMoney({ spec }: GatewayPlan): boolean {
-	return (spec.admission.budgets ?? []).some(({ counts }) => counts === 'money');
+	const { budgets = [], breaker } = spec.admission;
+	return (breaker?.sees === 'ledger' && breaker.counts === undefined) || budgets.some(({ counts }) => counts === 'money');
 }
 
 /** What a price list says of a hosted pool: its book price, without caches, long requests and hours. */

@@ -51,9 +51,10 @@ interface Scoped {
 	readonly at: Path;
 }
 
-function scopedRules({ limits, budgets }: GatewayInput): Scoped[] {
+function scopedRules({ limits, budgets, economic_breaker: breaker }: GatewayInput): Scoped[] {
 	return [
 		...limits.map(({ options }, i) => ({ scope: options.scope as Scope, at: ['gateway', 'limits', i] })),
+		...(breaker === undefined ? [] : [{ scope: breaker.scope, at: ['gateway', 'economic_breaker'] }]),
 		...budgets.map(({ scope }, i) => ({ scope, at: ['gateway', 'budgets', i] })),
 	];
 }

@@ -1,25 +1,12 @@
 /** The gateway of a scenario file, as a schema. */
 import { z } from 'zod';
 import { limiters } from '../gateway/limiters/index.ts';
-import {
-	choice,
-	count,
-	dictionary,
-	duration,
-	type Field,
-	flag,
-	list,
-	moneyRate,
-	object,
-	oneOf,
-	positiveDuration,
-	positiveRate,
-	share,
-	text,
-} from '../model/fields.ts';
+import { choice, count, dictionary, type Field, flag, list, object, oneOf, positiveDuration, positiveRate, text } from '../model/fields.ts';
 import { type LimitSpec, type Scope, scopes } from '../model/gatewaySpec.ts';
 import type { Choice } from '../model/plan.ts';
+import { type BreakerInput, economicBreaker } from './gatewayBreaker.ts';
 import { type BudgetInput, budgets, type PriceInput, prices } from './gatewayBudgets.ts';
+import { type RoutingInput, routing, type TierInput, tiers } from './gatewayTiers.ts';
 
 const throttle = object({
 	rate: positiveRate.describe('requests admitted per time'),
@@ -58,16 +45,6 @@ export interface LimitFrame {
 /** What a limit has that says nothing of it. */
 export const limitDefaults: LimitFrame = { scope: 'global', counts: 'requests', charged: 'before', state: 'shared' };
 
-const economicBreaker = object({
-	limit: moneyRate.describe('opens above this spend rate'),
-	window: positiveDuration.prefault('1m').describe('the rate is the mean over this long'),
-	evaluate: positiveDuration.prefault('5s').describe('how often it looks'),
-	hysteresis: share.prefault('10%').describe('closes this far below the limit'),
-	open: positiveDuration.prefault('1m').describe('stays open at least this long'),
-	half_open: share.prefault('10%').describe('share admitted when it begins to close'),
-	ramp: duration.prefault('5m').describe('from there to everybody'),
-});
-
 export const gateway: Field<GatewayInput> = object({
 	config: text.optional().describe("path of a real gateway's config file, relative to the scenario"),
 	product: text.optional().describe('which product the config is for, when it cannot be told'),
@@ -87,6 +64,8 @@ export const gateway: Field<GatewayInput> = object({
 		.optional()
 		.describe('bound on attempts in flight'),
 	economic_breaker: economicBreaker.optional().describe('refuses requests while the spend rate is too high'),
+	tiers,
+	routing: routing.optional().describe('retries, fallbacks and health of the native gateway'),
 }) as unknown as Field<GatewayInput>;
 
 export interface GatewayInput {
@@ -100,13 +79,7 @@ export interface GatewayInput {
 	readonly budgets: readonly BudgetInput[];
 	readonly prices: Readonly<Record<string, PriceInput>>;
 	readonly concurrency?: { readonly limit: number; readonly queue: number };
-	readonly economic_breaker?: {
-		readonly limit: number;
-		readonly window: number;
-		readonly evaluate: number;
-		readonly hysteresis: number;
-		readonly open: number;
-		readonly half_open: number;
-		readonly ramp: number;
-	};
+	readonly economic_breaker?: BreakerInput;
+	readonly tiers: readonly TierInput[];
+	readonly routing?: RoutingInput;
 }

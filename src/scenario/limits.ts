@@ -54,5 +54,7 @@ export function limitsOf(plan: SimulationPlan): string[] {
 
 /** Whether the gateway has a rule that is kept for each tenant, user, key or session. */
 function tellsApart({ gateway }: SimulationPlan): boolean {
-	return gateway?.spec.admission.limits.some(({ scope }) => scope !== undefined) ?? false;
+	if (gateway === null) return false;
+	const { limits, budgets = [], breaker } = gateway.spec.admission;
+	return [...limits, ...budgets, ...(breaker === null ? [] : [breaker])].some(({ scope }) => scope !== undefined);
 }

@@ -115,6 +115,9 @@ function frozenChange(before: Parts, after: Parts): { readonly what: string; rea
 		const differs = Object.entries(still(after)).find(([key, value]) => !same(value, still(before)[key]));
 		if (differs !== undefined) return { what: `pools.${name}`, path: ['pools', name, ...keyOf(differs[0], after.hosted?.[name])] };
 	}
+	const kills = ({ gateway }: Parts) => gateway?.spec.admission.breaker?.action === 'kill';
+	if (kills(before) !== kills(after))
+		return { what: 'whether the breaker withdraws what is in flight', path: ['gateway', 'economic_breaker', 'action'] };
 	const routing = (gateway: Parts['gateway']) =>
 		gateway === null ? null : { ...gateway, prices: null, spec: { ...gateway.spec, admission: null } };
 	if (!same(routing(before.gateway), routing(after.gateway))) return { what: "the gateway's routing", path: ['gateway'] };

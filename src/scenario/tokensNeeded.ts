@@ -31,6 +31,7 @@ function counterOf({ gateway, pools, hosted = {} }: Parts): string | null {
 	if (gateway === null) return null;
 	if (gateway.spec.admission.limits.some(({ counts }) => counts === 'tokens')) return 'a rate limit of the gateway counts them';
 	if (gateway.spec.admission.budgets?.some(({ counts }) => counts === 'tokens') === true) return 'a budget of the gateway counts them';
+	if (gateway.spec.admission.breaker?.counts === 'tokens') return 'the economic breaker counts them';
 	const prices = Object.values(gateway.prices ?? {});
 	return prices.some((price) => price.inputPerMillion + price.outputPerMillion > 0) ? 'the gateway has prices by the token' : null;
 }

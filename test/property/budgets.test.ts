@@ -83,7 +83,7 @@ function spent(list: readonly Ask[], changes: Partial<BudgetSpec>, processes = 1
 		},
 		cancel: () => {},
 	};
-	const door = new Admission(world, gateway.spec.admission, upstream, prices);
+	const door = new Admission(world, gateway.spec.admission, { pool: upstream }, prices);
 	const id = world.callers.push({ answer: (attempt) => world.attempts.release(attempt) }) - 1;
 	const arrive = (i: number) => {
 		const request = world.requests.take(world.calendar.now, i, 0, 0, list[i].cost);

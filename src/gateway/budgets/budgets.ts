@@ -5,9 +5,10 @@ import type { PriceList } from '../priceList.ts';
 import type { Processes } from '../processes.ts';
 import { Budget } from './budget.ts';
 
-/** The budgets of a gateway, asked in order; the first that refuses decides, and those before it give back what they set aside. */
+/** The budgets of a gateway, asked in order; the first that refuses decides, and the others give back what they set aside. */
 export class Budgets {
-	/** Outcome of what was refused last. */
+	/** Of what was not admitted last: the group it may go to instead, or null and the outcome it gets. */
+	degradeTo: string | null = null;
 	refusal: number = OK;
 	private readonly world: World;
 	private readonly prices: PriceList;
@@ -39,6 +40,7 @@ export class Budgets {
 		for (let i = 0; i < this.budgets.length; i++) {
 			if (this.budgets[i].admits(attempt)) continue;
 			this.refusal = this.budgets[i].refusal;
+			this.degradeTo = this.budgets[i].spec.degradeTo ?? null;
 			for (let before = 0; before < i; before++) this.budgets[before].released(attempt);
 			return false;
 		}
@@ -50,18 +52,8 @@ export class Budgets {
 		for (const budget of this.budgets) budget.released(attempt);
 	}
 
-	/** Only good answers count. */
-	settle(attempt: number, outcome: number): void {
-		if (this.budgets.length === 0) return;
-		const good = outcome === OK;
-		const cost = good ? this.prices.of(attempt) : 0;
-		const tokens = good ? this.tokensOf(attempt) : 0;
+	/** What the answer of an attempt counts for, in micro-dollars and in tokens. */
+	settle(attempt: number, cost: number, tokens: number): void {
 		for (const budget of this.budgets) budget.settle(attempt, cost, tokens);
-	}
-
-	private tokensOf(attempt: number): number {
-		const { attempts, requests } = this.world;
-		const request = attempts.request[attempt];
-		return Math.max(0, requests.tokensIn[request]) + Math.max(0, requests.tokensOut[request]);
 	}
 }
