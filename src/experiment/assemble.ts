@@ -32,6 +32,7 @@ export interface Assembly {
 	readonly usage: UsageLedger | null;
 	readonly pools: readonly Pool[];
 	readonly sources: readonly TrafficSource[];
+	readonly gateway: Admission | null;
 }
 
 type Pool = ReplicaPool | HostedPool;
@@ -77,13 +78,14 @@ export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Asse
 		]),
 	);
 	scheduleFaults(world, plan.faults, ({ fault, target }) => {
-		const controls = faults.get(fault.kind).target === 'traffic' ? sources.get(target) : pools.get(target);
+		const { target: acts } = faults.get(fault.kind);
+		const controls = acts === 'gateway' ? gateway : acts === 'traffic' ? sources.get(target) : pools.get(target);
 		return controls ?? missing('target of a fault', target);
 	});
 	if (plan.incident !== null) new IncidentClock(world, plan.incident, (action) => reconfigure(action, [clients, layers], gateway, pools));
 	for (const pool of pools.values()) pool.start();
 	for (const source of sources.values()) source.start();
-	return { world, ledger, usage, pools: [...pools.values()], sources: [...sources.values()] };
+	return { world, ledger, usage, pools: [...pools.values()], sources: [...sources.values()], gateway };
 }
 
 /**

@@ -34,6 +34,11 @@ export class PriceList {
 		this.first = prices[this.asks] ?? FREE;
 	}
 
+	/** Whether there is any price at all. */
+	get known(): boolean {
+		return this.byPool.some((price) => price !== FREE) || this.bundle !== FREE;
+	}
+
 	/** What an attempt that was answered well cost, micro-dollars: at the price of the pool that answered. */
 	of(attempt: number): number {
 		const { attempts, requests } = this.world;

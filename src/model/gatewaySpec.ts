@@ -42,6 +42,40 @@ export interface AdmissionSpec {
 	readonly breaker: EconomicBreakerSpec | null;
 	/** Asked before anything else, in order. */
 	readonly budgets?: readonly BudgetSpec[];
+	/** Asked once limits and budgets have let a request in; what it finds goes no further. */
+	readonly cache?: CacheSpec;
+}
+
+/** The exact cache is asked before the semantic one. */
+export interface CacheSpec {
+	readonly exact?: ExactCacheSpec;
+	readonly semantic?: SemanticCacheSpec;
+}
+
+export interface ExactCacheSpec {
+	/** To look, whether or not something is found. */
+	readonly latencyUs: number;
+	/** How many different requests there are, and the exponent of their popularity: the k-th has a share in proportion to 1 / k^zipf. */
+	readonly contents: number;
+	readonly zipf: number;
+	/** Share of requests that nobody makes twice, 0..1. */
+	readonly unique: number;
+	/** Answers are good for so long; null = for ever. */
+	readonly ttlUs: number | null;
+	/** Answers kept at once, in each cache; null = any number. The one used longest ago makes room. */
+	readonly size: number | null;
+	/** One cache for the whole gateway, or one in each process. */
+	readonly state: 'shared' | 'local';
+}
+
+export interface SemanticCacheSpec {
+	readonly latencyUs: number;
+	/** Probability that a request finds an answer in a warm cache, 0..1. */
+	readonly hitShare: number;
+	/** Of the answers found, those to another question, 0..1. */
+	readonly falseShare: number;
+	/** Answers it takes until the cache is warm; the share grows in proportion. */
+	readonly warmAfter: number;
 }
 
 /**

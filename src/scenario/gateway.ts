@@ -16,6 +16,7 @@ import type { Choice, GatewayPlan } from '../model/plan.ts';
 import type { NamedFiles } from './files.ts';
 import { breakerOf } from './gatewayBreaker.ts';
 import { budgetsOf } from './gatewayBudgets.ts';
+import { cacheOf } from './gatewayCache.ts';
 import { type GatewayInput, type LimitFrame, limitDefaults } from './gatewaySchema.ts';
 import { ONLY_TIER, tiered, tierIssues } from './gatewayTiers.ts';
 import type { Source } from './source.ts';
@@ -164,6 +165,7 @@ function admissionOf(input: GatewayInput, budgets: readonly BudgetSpec[], breake
 		concurrency: input.concurrency ?? null,
 		breaker,
 		...(budgets.length === 0 ? {} : { budgets }),
+		...cacheOf(input.cache),
 	};
 }
 
@@ -208,6 +210,7 @@ function merged(product: AdmissionSpec, guard: AdmissionSpec): AdmissionSpec {
 		concurrency: guard.concurrency ?? product.concurrency,
 		breaker: guard.breaker ?? product.breaker,
 		...(budgets.length === 0 ? {} : { budgets }),
+		...(guard.cache === undefined ? {} : { cache: guard.cache }),
 	};
 }
 

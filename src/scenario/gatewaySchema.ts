@@ -6,6 +6,7 @@ import { type LimitSpec, type Scope, scopes } from '../model/gatewaySpec.ts';
 import type { Choice } from '../model/plan.ts';
 import { type BreakerInput, economicBreaker } from './gatewayBreaker.ts';
 import { type BudgetInput, budgets, type PriceInput, prices } from './gatewayBudgets.ts';
+import { type CacheInput, cache } from './gatewayCache.ts';
 import { type RoutingInput, routing, type TierInput, tiers } from './gatewayTiers.ts';
 
 const throttle = object({
@@ -64,6 +65,7 @@ export const gateway: Field<GatewayInput> = object({
 		.optional()
 		.describe('bound on attempts in flight'),
 	economic_breaker: economicBreaker.optional().describe('refuses requests while the spend rate is too high'),
+	cache: cache.optional().describe('answers kept, looked for once limits and budgets have let a request in'),
 	tiers,
 	routing: routing.optional().describe('retries, fallbacks and health of the native gateway'),
 }) as unknown as Field<GatewayInput>;
@@ -80,6 +82,7 @@ export interface GatewayInput {
 	readonly prices: Readonly<Record<string, PriceInput>>;
 	readonly concurrency?: { readonly limit: number; readonly queue: number };
 	readonly economic_breaker?: BreakerInput;
+	readonly cache?: CacheInput;
 	readonly tiers: readonly TierInput[];
 	readonly routing?: RoutingInput;
 }
