@@ -169,8 +169,8 @@ function billResult(runs: readonly SeedRun[], owners: Partial<Record<CauseName, 
 		overage_usd: (totalCents - baselineCents) / 100,
 		peak_usd_per_min: cent(mean(runs.map((run) => run.rate.reduce((max, r) => Math.max(max, r), 0)))),
 		causes: causeNames.flatMap((cause, i): CauseLine[] => {
-			// Only stores have it; most scenarios have no store.
-			if (i === STANDING && cents[i] + twinCents[i] === 0) return [];
+			// Only stores and guardrails have these; most scenarios have neither.
+			if (i >= STANDING && cents[i] + twinCents[i] === 0) return [];
 			const owner = owners[cause];
 			return [
 				{

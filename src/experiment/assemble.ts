@@ -10,6 +10,8 @@ import { InnerClient } from '../clients/innerClient.ts';
 import { faults } from '../faults/index.ts';
 import { scheduleFaults } from '../faults/schedule.ts';
 import { Admission } from '../gateway/admission.ts';
+import { GatewayTotals } from '../gateway/gatewayTotals.ts';
+import { Guardrails } from '../gateway/guardrails/guardrails.ts';
 import { PriceList } from '../gateway/priceList.ts';
 import { Router } from '../gateway/router.ts';
 import { IncidentClock } from '../incident/clock.ts';
@@ -122,7 +124,11 @@ function usageOf(plan: SimulationPlan, pools: number): UsageLedger {
 function buildGateway(world: World, plan: GatewayPlan, workers: ReadonlyMap<string, Upstream>, pools: readonly string[]): Admission {
 	const poolOf = (id: string): Upstream => workers.get(plan.upstreams[id]) ?? missing('pool of deployment', id);
 	const behind = plan.spec.groups.length === 0 ? { pool: poolOf('') } : { routes: new Router(world, plan.spec, poolOf) };
-	return new Admission(world, plan.spec.admission, behind, new PriceList(world, plan, pools));
+	const totals = new GatewayTotals();
+	const { guards } = plan.spec.admission;
+	const poolNamed = (name: string): Upstream => workers.get(name) ?? missing('pool of a guardrail', name);
+	const guarded = guards === undefined ? behind : { routes: new Guardrails(world, guards, behind, { poolOf: poolNamed, totals }) };
+	return new Admission(world, plan.spec.admission, guarded, { prices: new PriceList(world, plan, pools), totals });
 }
 
 function reconfigure(

@@ -14,28 +14,21 @@ import { DEGRADED, EconomicBreaker, REFUSED as STOPPED } from './breaker/economi
 import { Budgets } from './budgets/budgets.ts';
 import { Caches } from './cache/caches.ts';
 import { ConcurrencyLimiter } from './concurrency.ts';
-import { GatewayTotals } from './gatewayTotals.ts';
+import type { GatewayTotals } from './gatewayTotals.ts';
 import { REFUSED } from './limiters/limiter.ts';
 import type { PriceList } from './priceList.ts';
 import { Processes } from './processes.ts';
 import { RateLimits } from './rateLimits.ts';
+import type { Routes } from './routes.ts';
 
 /** In the state of an attempt: admitted, and held back until its turn. */
 const DELAYED = 32;
 /** The caller has closed the connection. */
 const HUNG_UP = 16;
 
-/** What stands behind the door and knows model groups. */
-export interface Routes extends Upstream {
-	/** The attempt, not yet sent, will begin at this group; null: where all begin. */
-	route(attempt: number, group: string | null): void;
-	/** Withdraws an attempt that is in flight there, and answers it. */
-	kill(attempt: number): void;
-}
-
 export class Admission implements Upstream, GatewayControls, Reconfigurable<AdmissionSpec> {
 	readonly prices: PriceList;
-	private readonly totals: GatewayTotals = new GatewayTotals();
+	private readonly totals: GatewayTotals;
 	private readonly world: World;
 	private readonly inner: Upstream;
 	/** Null where nothing is behind the door but a pool. */
@@ -63,9 +56,15 @@ export class Admission implements Upstream, GatewayControls, Reconfigurable<Admi
 	private flushes = 0;
 
 	/** What is behind the door is a pool, or routes. */
-	constructor(world: World, spec: AdmissionSpec, behind: { readonly pool: Upstream } | { readonly routes: Routes }, prices: PriceList) {
+	constructor(
+		world: World,
+		spec: AdmissionSpec,
+		behind: { readonly pool: Upstream } | { readonly routes: Routes },
+		books: { readonly prices: PriceList; readonly totals: GatewayTotals },
+	) {
 		this.world = world;
-		this.prices = prices;
+		this.prices = books.prices;
+		this.totals = books.totals;
 		this.routes = 'routes' in behind ? behind.routes : null;
 		const last = 'routes' in behind ? behind.routes : behind.pool;
 		this.flight = spec.breaker?.action === 'kill' ? new AnswerTap(world, last, () => {}) : null;
@@ -73,7 +72,7 @@ export class Admission implements Upstream, GatewayControls, Reconfigurable<Admi
 		this.upstream = this.inner;
 		this.gates = new Processes(world);
 		this.limits = new RateLimits(world, this.gates);
-		this.budgets = new Budgets(world, prices, this.gates);
+		this.budgets = new Budgets(world, books.prices, this.gates);
 		this.reconfigure(spec);
 	}
 
@@ -210,7 +209,7 @@ export class Admission implements Upstream, GatewayControls, Reconfigurable<Admi
 
 	/** What it has counted, where it counts anything. */
 	get record(): GatewayRecord | null {
-		return this.records || this.cache !== null ? { ...this.totals } : null;
+		return this.records || this.cache !== null || this.spec.guards !== undefined ? { ...this.totals } : null;
 	}
 
 	private settle(attempt: number, outcome: number): void {

@@ -9,4 +9,8 @@ export class GatewayTotals implements GatewayRecord {
 	exactHits = 0;
 	semanticHits = 0;
 	falseHits = 0;
+	checks = 0;
+	blocked = 0;
+	falselyBlocked = 0;
+	regenerations = 0;
 }

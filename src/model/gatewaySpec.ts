@@ -44,6 +44,28 @@ export interface AdmissionSpec {
 	readonly budgets?: readonly BudgetSpec[];
 	/** Asked once limits and budgets have let a request in; what it finds goes no further. */
 	readonly cache?: CacheSpec;
+	/** Checks of what is let in, before it goes upstream, and of the answer. */
+	readonly guards?: GuardrailsSpec;
+}
+
+/** Chains of checks, one after another; the first that blocks decides. */
+export interface GuardrailsSpec {
+	readonly input: readonly GuardSpec[];
+	readonly output: readonly GuardSpec[];
+	/** How often an answer that was blocked is asked for again, before the request is denied. */
+	readonly regenerations: number;
+}
+
+export interface GuardSpec {
+	/** Unique in its chain. */
+	readonly name: string;
+	/** The pool whose work a check is. */
+	readonly pool: string;
+	/** Share of what it checks that it blocks rightly, and, of the rest, wrongly, 0..1. */
+	readonly blocks: number;
+	readonly falsePositives: number;
+	/** Whether what could not be checked may pass. */
+	readonly failsOpen: boolean;
 }
 
 /** The exact cache is asked before the semantic one. */

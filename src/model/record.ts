@@ -56,6 +56,11 @@ export interface GatewayRecord {
 	readonly semanticHits: number;
 	/** Of the semantic hits, those that answered something else. */
 	readonly falseHits: number;
+	/** Checks made, what they blocked rightly and wrongly, and answers asked for again. */
+	readonly checks: number;
+	readonly blocked: number;
+	readonly falselyBlocked: number;
+	readonly regenerations: number;
 }
 
 export interface StoredHistogram {

@@ -17,6 +17,7 @@ import type { NamedFiles } from './files.ts';
 import { breakerOf } from './gatewayBreaker.ts';
 import { budgetsOf } from './gatewayBudgets.ts';
 import { cacheOf } from './gatewayCache.ts';
+import { guardIssues, guardsOf } from './gatewayGuardrails.ts';
 import { type GatewayInput, type LimitFrame, limitDefaults } from './gatewaySchema.ts';
 import { ONLY_TIER, tiered, tierIssues } from './gatewayTiers.ts';
 import type { Source } from './source.ts';
@@ -42,6 +43,7 @@ export function compileGateway(input: GatewayInput, pools: readonly string[], so
 		if (pools.length === 0 || pools.includes(pool)) continue;
 		issues.push(unknownName('pool', pool, pools, model === '' ? at('pool') : source.placeOf(['gateway', 'upstreams', model])));
 	}
+	issues.push(...guardIssues(input.guardrails, pools, source));
 	const fallbackPool = input.pool ?? (pools.length === 1 ? pools[0] : null);
 	if (input.config === undefined) return native(input, admission, fallbackPool, pools, source, issues);
 	return imported(input, admission, input.config, fallbackPool, source, files, issues);
@@ -166,6 +168,7 @@ function admissionOf(input: GatewayInput, budgets: readonly BudgetSpec[], breake
 		breaker,
 		...(budgets.length === 0 ? {} : { budgets }),
 		...cacheOf(input.cache),
+		...guardsOf(input.guardrails),
 	};
 }
 
@@ -211,6 +214,7 @@ function merged(product: AdmissionSpec, guard: AdmissionSpec): AdmissionSpec {
 		breaker: guard.breaker ?? product.breaker,
 		...(budgets.length === 0 ? {} : { budgets }),
 		...(guard.cache === undefined ? {} : { cache: guard.cache }),
+		...(guard.guards === undefined ? {} : { guards: guard.guards }),
 	};
 }
 

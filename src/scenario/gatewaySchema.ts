@@ -7,6 +7,7 @@ import type { Choice } from '../model/plan.ts';
 import { type BreakerInput, economicBreaker } from './gatewayBreaker.ts';
 import { type BudgetInput, budgets, type PriceInput, prices } from './gatewayBudgets.ts';
 import { type CacheInput, cache } from './gatewayCache.ts';
+import { type GuardrailsInput, guardrails } from './gatewayGuardrails.ts';
 import { type RoutingInput, routing, type TierInput, tiers } from './gatewayTiers.ts';
 
 const throttle = object({
@@ -66,6 +67,7 @@ export const gateway: Field<GatewayInput> = object({
 		.describe('bound on attempts in flight'),
 	economic_breaker: economicBreaker.optional().describe('refuses requests while the spend rate is too high'),
 	cache: cache.optional().describe('answers kept, looked for once limits and budgets have let a request in'),
+	guardrails: guardrails.optional().describe('checks of requests and answers'),
 	tiers,
 	routing: routing.optional().describe('retries, fallbacks and health of the native gateway'),
 }) as unknown as Field<GatewayInput>;
@@ -83,6 +85,7 @@ export interface GatewayInput {
 	readonly concurrency?: { readonly limit: number; readonly queue: number };
 	readonly economic_breaker?: BreakerInput;
 	readonly cache?: CacheInput;
+	readonly guardrails?: GuardrailsInput;
 	readonly tiers: readonly TierInput[];
 	readonly routing?: RoutingInput;
 }

@@ -5,6 +5,7 @@ import type { Draft } from './draft.ts';
 import { faultOf } from './faults.ts';
 import type { CompiledGateway } from './gateway.ts';
 import { priced } from './gatewayBudgets.ts';
+import { guardPools } from './gatewayGuardrails.ts';
 import { poolsOf } from './hosted.ts';
 import { pipelinesOf, replicaPoolOf } from './pools.ts';
 import { trafficOf } from './trafficStream.ts';
@@ -29,5 +30,10 @@ export function partsOf(draft: Draft, gateway: CompiledGateway | null): Parts {
 		...draft.noted(pipelinesOf(draft.input, draft.source)),
 		faults: input.faults.map((_, i) => faultOf(draft, i)),
 	};
-	return { ...parts, gateway: priced(parts.gateway, input.gateway?.prices ?? {}, parts.hosted ?? {}) };
+	const hosted = { ...parts.hosted, ...guardPools(input.gateway?.guardrails, input.start) };
+	return {
+		...parts,
+		...(Object.keys(hosted).length === 0 ? {} : { hosted }),
+		gateway: priced(parts.gateway, input.gateway?.prices ?? {}, hosted),
+	};
 }

@@ -118,6 +118,8 @@ function frozenChange(before: Parts, after: Parts): { readonly what: string; rea
 	const kills = ({ gateway }: Parts) => gateway?.spec.admission.breaker?.action === 'kill';
 	if (kills(before) !== kills(after))
 		return { what: 'whether the breaker withdraws what is in flight', path: ['gateway', 'economic_breaker', 'action'] };
+	if (!same(before.gateway?.spec.admission.guards, after.gateway?.spec.admission.guards))
+		return { what: 'the guardrails', path: ['gateway', 'guardrails'] };
 	const routing = (gateway: Parts['gateway']) =>
 		gateway === null ? null : { ...gateway, prices: null, spec: { ...gateway.spec, admission: null } };
 	if (!same(routing(before.gateway), routing(after.gateway))) return { what: "the gateway's routing", path: ['gateway'] };

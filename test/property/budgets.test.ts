@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Admission } from '../../src/gateway/admission.ts';
+import { GatewayTotals } from '../../src/gateway/gatewayTotals.ts';
 import { PriceList } from '../../src/gateway/priceList.ts';
 import { EventHeap } from '../../src/kernel/eventHeap.ts';
 import type { BudgetSpec } from '../../src/model/gatewaySpec.ts';
@@ -83,7 +84,7 @@ function spent(list: readonly Ask[], changes: Partial<BudgetSpec>, processes = 1
 		},
 		cancel: () => {},
 	};
-	const door = new Admission(world, gateway.spec.admission, { pool: upstream }, prices);
+	const door = new Admission(world, gateway.spec.admission, { pool: upstream }, { prices, totals: new GatewayTotals() });
 	const id = world.callers.push({ answer: (attempt) => world.attempts.release(attempt) }) - 1;
 	const arrive = (i: number) => {
 		const request = world.requests.take(world.calendar.now, i, 0, 0, list[i].cost);
