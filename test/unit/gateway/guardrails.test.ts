@@ -8,6 +8,7 @@ import { outcomeNames } from '../../../src/model/outcomes.ts';
 import type { SimulationPlan } from '../../../src/model/plan.ts';
 import type { GatewayRecord, RunRecord } from '../../../src/model/record.ts';
 import { compileScenario } from '../../../src/scenario/compile.ts';
+import { tiered } from '../../../src/scenario/gatewayTiers.ts';
 import { busy, doorOf, laws, type PlanParts, planOf, poolOf, price, SECOND } from '../../support/plans.ts';
 
 function guardOf(changes: Partial<GuardSpec> = {}): GuardSpec {
@@ -125,6 +126,54 @@ describe('what is thrown away', () => {
 			1,
 		);
 		expect(worked(failing, 'gpu', 'failed')).toBe(ended(failing, 'error'));
+	});
+});
+
+describe('behind an economic breaker', () => {
+	const behind = (action: 'kill' | 'degrade') => {
+		const { spec, upstreams } = tiered(
+			[
+				{ name: 'large', pools: ['gpu'] },
+				{ name: 'small', pools: ['cheap'] },
+			],
+			undefined,
+		);
+		const breaker = {
+			limitPerHour: 180e6,
+			sees: 'ledger',
+			windowUs: 60 * SECOND,
+			evaluateUs: 5 * SECOND,
+			hysteresis: 0.1,
+			openUs: 3600 * SECOND,
+			halfOpenShare: 0,
+			rampUs: 0,
+			action,
+			degradeTo: 'small',
+		} as const;
+		const guards = { input: [guardOf()], output: [guardOf({ name: 'o' })], regenerations: 0 };
+		const gateway = {
+			spec: { ...doorOf({ guards, breaker }).spec, ...spec },
+			upstreams,
+			prices: { gpu: { perRequest: 10_000, inputPerMillion: 0, outputPerMillion: 0 } },
+		};
+		const slow = { slots: 100_000, service: busy(laws.constant(20)) };
+		const checks = poolOf({ slots: 100_000, service: busy(laws.constant(0.1)) });
+		return runPlan(planWith({}, { gateway, pool: slow, otherPools: { guard: checks, cheap: poolOf(slow) }, horizon: 200 }), 1);
+	};
+
+	it('that degrades, the model that is asked is the cheaper one', () => {
+		const record = behind('degrade');
+		expect(ended(record, 'ok')).toBe(record.requests - record.requestsOpen);
+		expect(worked(record, 'cheap', 'useful')).toBeGreaterThan(1000);
+	});
+
+	it('that kills, what is in flight ends wherever it is, and every request is answered once', () => {
+		const record = behind('kill');
+		expect(record.marks.map(({ what }) => what)).toEqual(['economic breaker open']);
+		expect(record.requestsOpen).toBe(0);
+		expect(ended(record, 'ok') + ended(record, 'rejected')).toBe(record.requests);
+		expect(worked(record, 'gpu', 'in-flight')).toBe(0);
+		expect(worked(record, 'gpu', 'abandoned')).toBeGreaterThan(1000);
 	});
 });
 
