@@ -21,7 +21,11 @@ export function limitsOf(plan: SimulationPlan): string[] {
 		);
 	if (plan.gateway !== null)
 		limits.push(
-			'Counters of the gateway are never stale and answering takes it no time; only local rate limits know of several processes.',
+			'Counters of the gateway are stale only where a budget says so, and answering takes it no time; only local limits, budgets and caches know of several processes.',
+		);
+	if (plan.gateway?.prices !== undefined)
+		limits.push(
+			"The gateway's ledger counts answers that were given, at its own prices: no failures, no answers thrown away, no checks, no idle time.",
 		);
 	if (plan.gateway !== null && plan.gateway.spec.groups.length > 1)
 		limits.push(`Requests name no model: all enter through the model group '${plan.gateway.spec.defaultGroup}'.`);
