@@ -8,6 +8,7 @@ import type { Histogram } from '../kernel/histogram.ts';
 import { type CauseName, causeNames, STANDING } from '../model/causes.ts';
 import { meters } from '../model/meters.ts';
 import { OK, outcomeCount, outcomeNames } from '../model/outcomes.ts';
+import { STATED } from '../model/prices.ts';
 import type { PoolRecord } from '../model/record.ts';
 import type {
 	BillResult,
@@ -71,7 +72,7 @@ export function analyse(compiled: Compiled, runs: readonly SeedRun[], options: A
 		horizon_s: plan.horizonUs / 1e6,
 		prices_as_of:
 			[...Object.values(plan.pools), ...Object.values(plan.hosted ?? {})]
-				.map((pool) => pool.price.asOf)
+				.flatMap(({ price }) => (price.source === STATED ? [] : price.asOf))
 				.sort()
 				.at(-1) ?? null,
 		bill: billResult(runs, owners),

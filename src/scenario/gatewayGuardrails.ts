@@ -7,6 +7,7 @@ import type { GuardrailsSpec, GuardSpec } from '../model/gatewaySpec.ts';
 import type { HostedPlan } from '../model/hostedPlan.ts';
 import { meterCount, READ_UNITS } from '../model/meters.ts';
 import type { Choice } from '../model/plan.ts';
+import { STATED } from '../model/prices.ts';
 import type { Source } from './source.ts';
 import { unknownName } from './unknownName.ts';
 
@@ -98,7 +99,7 @@ function serviceOf({ name, latency, cost = 0 }: GuardInput, start: string): Host
 			longAboveTokens: null,
 			hours: [],
 			pricing: 'standard',
-			source: 'the scenario',
+			source: STATED,
 			asOf: start.slice(0, 10),
 		},
 	};
