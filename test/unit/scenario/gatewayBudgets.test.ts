@@ -1,5 +1,7 @@
 /** Budgets and scopes as scenarios write them: what the plan has of them, and what makes no sense. */
 import { describe, expect, it } from 'vitest';
+import { runPlan } from '../../../src/experiment/run.ts';
+import { outcomeNames } from '../../../src/model/outcomes.ts';
 import { type CompileResult, compileScenario } from '../../../src/scenario/compile.ts';
 
 const noFiles = { read: () => ({ error: 'there are no files here' }) };
@@ -87,6 +89,50 @@ describe('a budget in a scenario', () => {
 		expect(plan?.prices).toEqual({ vendor: { perRequest: 0, inputPerMillion: 3_000_000, outputPerMillion: 15_000_000 } });
 		const own = planned(compiled('  budgets: [{limit: $1}]\n  prices: {vendor: {per_request: $0.01}}', { pools, pool: 'vendor' }));
 		expect(own?.prices).toEqual({ vendor: { perRequest: 10_000, inputPerMillion: 0, outputPerMillion: 0 } });
+	});
+});
+
+describe('a budget that a runbook brings', () => {
+	const run = (set: string) =>
+		compileScenario(
+			'runbook.yaml',
+			`version: 1
+name: runbook
+duration: 2h
+traffic: {web: {arrivals: {kind: poisson, rate: 2/s}, tokens: {input: 100, output: 100}}}
+clients: {app: {}}
+gateway: {pool: gpu}
+pools: {gpu: {service: 1s, slots: 100, price: aws/p5.48xlarge}}
+faults: [{kind: spike, at: 10m, for: 1h, factor: 2x}]
+incident:
+  alert: {signal: {kind: spend-rate}, above: $0.01/min}
+  acknowledge: {business: 1m, night: 1m, weekend: 1m}
+  runbook: [{name: budget, set: ${set}}]
+`,
+			noFiles,
+		);
+
+	it('holds from then on, at the prices that came with it', () => {
+		const result = run('{gateway.prices: {gpu: {per_request: $1}}, gateway.budgets: [{limit: $50, answers: denied}]}');
+		if (!result.ok) throw new Error(issuesOf(result).join('\n'));
+		const record = runPlan(result.compiled.plan, 1);
+		const denied = record.requestOutcomes[outcomeNames.indexOf('denied')];
+		expect(record.marks.filter(({ kind }) => kind === 'action')).toHaveLength(1);
+		// Fifty answers from then on, those in flight, and no more.
+		expect(denied).toBeGreaterThan(1000);
+		expect((record.gateway?.recorded ?? 0) / 1e6).toBeGreaterThanOrEqual(50);
+		expect((record.gateway?.recorded ?? 0) / 1e6).toBeLessThan(60);
+	});
+
+	it('cannot be one for each where the traffic does not say who asks', () => {
+		expect(issuesOf(run('{gateway.budgets: [{tokens: 50, scope: user}]}')).join('\n')).toContain(
+			'gateway.budgets.0: the user of a request of traffic.web is not known',
+		);
+	});
+
+	it('cannot come with tiers, guardrails or a breaker that kills', () => {
+		expect(issuesOf(run('{gateway.economic_breaker: {limit: $1/h, action: kill}}')).join('\n')).toContain('cannot change');
+		expect(issuesOf(run('{gateway.guardrails: {input: [{name: a}]}}')).join('\n')).toContain('cannot change');
 	});
 });
 
