@@ -27,7 +27,7 @@ import { Patience } from './patience.ts';
 import { NONE } from './picks/picker.ts';
 import { PickTurn } from './pickTurn.ts';
 import { NEVER, RouterRows } from './routerRows.ts';
-import { walkFrom } from './walk.ts';
+import { stepAt, walkFrom } from './walk.ts';
 
 /** Children per parent that have draws of their own; later ones share, which harms nothing. */
 const CHILDREN = 64;
@@ -47,6 +47,8 @@ export class Router implements Upstream, Caller {
 	private readonly walk: readonly number[];
 	private readonly entries: EntryDraws | null;
 	private readonly fallbackOn: number;
+	/** Whether each group has a first failure of its own. */
+	private readonly countsAnew: boolean;
 	private readonly deadlines: DelayLine | null;
 	private readonly backoffs: CalendarQueue;
 	private readonly random: Keyed;
@@ -73,6 +75,7 @@ export class Router implements Upstream, Caller {
 		this.walk = walkFrom(spec, spec.defaultGroup ?? spec.groups[0].name);
 		this.entries = spec.entries === undefined ? null : new EntryDraws(world, spec.entries, spec.groups);
 		this.fallbackOn = outcomeSet(spec.routing.fallbackOn);
+		this.countsAnew = spec.routing.cooldown?.firstOfEachGroup === true;
 		this.learns = this.groups.some(({ picker }) => picker.learn !== undefined);
 		const { deadlineUs } = spec.routing;
 		this.deadlines = deadlineUs === undefined ? null : new DelayLine(world.calendar, deadlineUs, (parent) => this.expired(parent));
@@ -101,33 +104,27 @@ export class Router implements Upstream, Caller {
 			this.deadlines.push(parent);
 		}
 		const begins = this.rows.begins === null ? 0 : this.rows.begins[parent];
-		if (begins > 0) this.beginAt(parent, begins - 1);
-		else this.enterGroup(parent, this.entries === null ? this.walk[0] : this.entries.first(parent));
+		if (begins === 0) this.enterGroup(parent, this.entries === null ? this.walk[0] : this.entries.first(parent));
+		else {
+			this.rows.step[parent] = stepAt(this.walk, begins - 1);
+			this.enterGroup(parent, begins - 1);
+		}
 	}
 
 	/** The attempt, not yet sent, will begin at this group; what follows it in the walk follows. Null: where all begin. */
 	route(attempt: number, group: string | null): void {
-		this.rows.keepBegins();
-		const index = group === null ? NONE : this.spec.groups.findIndex(({ name }) => name === group);
-		if (this.rows.begins !== null) this.rows.begins[attempt] = index + 1;
+		this.rows.begin(attempt, group === null ? NONE : this.spec.groups.findIndex(({ name }) => name === group));
 	}
 
 	/** Withdraws what is done for a parent and answers it; one that waits for its next try is answered when that is due. */
 	kill(parent: number): void {
 		const child = this.rows.child[parent];
-		if (child === NONE) {
-			this.attempts.state[parent] |= KILLED;
-			return;
+		if (child === NONE) this.attempts.state[parent] |= KILLED;
+		else {
+			this.drop(child, parent, this.deployments[this.rows.target[child]]);
+			this.release(parent);
+			this.reply(parent, REJECTED);
 		}
-		this.drop(child, parent, this.deployments[this.rows.target[child]]);
-		this.release(parent);
-		this.reply(parent, REJECTED);
-	}
-
-	private beginAt(parent: number, group: number): void {
-		const step = this.walk.indexOf(group);
-		this.rows.step[parent] = step < 0 ? this.walk.length : step;
-		this.enterGroup(parent, group);
 	}
 
 	cancel(parent: number): void {
@@ -248,7 +245,7 @@ export class Router implements Upstream, Caller {
 		const child = this.rows.child[parent];
 		if (child !== NONE) {
 			const deployment = this.deployments[this.rows.target[child]];
-			if ((this.attempts.state[child] & HELD) === 0) deployment.failed(this.world.calendar.now, TIMEOUT, this.rows.children[parent] === 1);
+			if ((this.attempts.state[child] & HELD) === 0) deployment.failed(this.world.calendar.now, TIMEOUT, this.isFirst(parent));
 			this.drop(child, parent, deployment);
 		}
 		this.release(parent);
@@ -319,7 +316,7 @@ export class Router implements Upstream, Caller {
 	}
 
 	private failed(parent: number, deployment: Deployment, outcome: number): void {
-		deployment.failed(this.world.calendar.now, outcome, this.rows.children[parent] === 1);
+		deployment.failed(this.world.calendar.now, outcome, this.isFirst(parent));
 		this.release(parent);
 		if (this.withdrawn(parent)) {
 			this.reply(parent, CANCELLED);
@@ -344,6 +341,11 @@ export class Router implements Upstream, Caller {
 		const exhausted = this.rows.tryNumber[parent] >= this.rows.triesMax[parent];
 		if (exhausted ? !routing.backoff.afterLast : !group.takesRetry()) this.groupFailed(parent, this.rows.outcome[parent]);
 		else this.hold(parent, group, exhausted);
+	}
+
+	/** Whether a failure is the first that health rules may count of a request. */
+	private isFirst(parent: number): boolean {
+		return this.rows.children[parent] === 1 || (this.countsAnew && this.rows.tryNumber[parent] === 0);
 	}
 
 	/** Waits for the next try; or, after the last one, for nothing. */

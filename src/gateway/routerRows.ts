@@ -46,8 +46,10 @@ export class RouterRows {
 		this.uses = uses;
 	}
 
-	keepBegins(): void {
+	/** The parent, not yet sent, will begin at this group; -1: where all begin. */
+	begin(parent: number, group: number): void {
 		this.begins ??= new Uint16Array(this.step.length);
+		this.begins[parent] = group + 1;
 	}
 
 	grow(capacity: number): void {

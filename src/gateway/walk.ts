@@ -13,6 +13,7 @@ export function walkFrom(spec: GatewaySpec, first: string): number[] {
 	const visit = (name: string, depth: number): void => {
 		const index = indexOf.get(name);
 		if (index === undefined || walk.length >= WALK_MAX) return;
+		if (spec.routing.fallbackOnce === true && walk.includes(index)) return;
 		walk.push(index);
 		if (depth >= spec.routing.fallbackDepthMax) return;
 		let next = depth;
@@ -20,4 +21,10 @@ export function walkFrom(spec: GatewaySpec, first: string): number[] {
 	};
 	visit(first, 0);
 	return walk;
+}
+
+/** The step of a walk that is at this group; its end, when none is. */
+export function stepAt(walk: readonly number[], group: number): number {
+	const step = walk.indexOf(group);
+	return step < 0 ? walk.length : step;
 }

@@ -15,7 +15,12 @@ export interface MetricName {
 export const metricNames: readonly MetricName[] = [
 	{ name: 'bill.total', unit: 'usd', aggregations: ['value'], summary: 'the whole bill' },
 	{ name: 'bill.overage', unit: 'usd', aggregations: ['value'], summary: "the bill minus the twin's" },
-	{ name: 'bill.waste', unit: 'usd', aggregations: ['value'], summary: 'what was spent on retries, abandoned, failed and fallback work, and on answers thrown away' },
+	{
+		name: 'bill.waste',
+		unit: 'usd',
+		aggregations: ['value'],
+		summary: 'what was spent on retries, abandoned, failed and fallback work, and on answers thrown away',
+	},
 	{ name: 'bill.rate', unit: 'usd-per-min', aggregations: ['max', 'mean'], summary: 'spend rate over the trailing window' },
 	{ name: 'traffic.requests', unit: 'count', aggregations: ['value'], summary: 'requests' },
 	{ name: 'traffic.attempts', unit: 'count', aggregations: ['value'], summary: 'attempts that left the clients' },

@@ -20,6 +20,8 @@ import { cacheOf } from './gatewayCache.ts';
 import { guardIssues, guardsOf } from './gatewayGuardrails.ts';
 import { type GatewayInput, type LimitFrame, limitDefaults } from './gatewaySchema.ts';
 import { ONLY_TIER, tiered, tierIssues } from './gatewayTiers.ts';
+import { MAP_FILE } from './maps.ts';
+import { poolFinder } from './poolFinder.ts';
 import type { Source } from './source.ts';
 import { unknownName } from './unknownName.ts';
 
@@ -46,7 +48,7 @@ export function compileGateway(input: GatewayInput, pools: readonly string[], so
 	issues.push(...guardIssues(input.guardrails, pools, source));
 	const fallbackPool = input.pool ?? (pools.length === 1 ? pools[0] : null);
 	if (input.config === undefined) return native(input, admission, fallbackPool, pools, source, issues);
-	return imported(input, admission, input.config, fallbackPool, source, files, issues);
+	return imported(input, admission, input.config, { fallbackPool, pools, source }, files, issues);
 }
 
 function native(
@@ -74,6 +76,15 @@ function native(
 			hint: `add pool: ${pools[0]}, or another of: ${pools.join(', ')}`,
 			place: source.placeOfGap(['gateway', 'pool']),
 		});
+	for (const name of Object.keys(input.upstreams))
+		if (source.placeOfKey(['gateway', 'upstreams', name]).file === MAP_FILE)
+			issues.push({
+				code: 'PM009',
+				severity: 'error',
+				message: `there is no gateway config in which '${name}' could be a model`,
+				hint: 'name one with --gateway, or in gateway.config',
+				place: source.placeOfKey(['gateway', 'upstreams', name]),
+			});
 	const product = { product: 'native', version: '1', admission };
 	const written = input.tiers.length > 0 ? input.tiers : pool === null ? [] : [{ name: ONLY_TIER, pools: [pool] }];
 	if (written.length > 0 && (input.tiers.length > 0 || input.routing !== undefined || admission.breaker?.action === 'kill')) {
@@ -108,12 +119,11 @@ function imported(
 	input: GatewayInput,
 	admission: AdmissionSpec,
 	path: string,
-	fallbackPool: string | null,
-	source: Source,
+	{ fallbackPool, pools, source }: { readonly fallbackPool: string | null; readonly pools: readonly string[]; readonly source: Source },
 	files: NamedFiles,
 	issues: Issue[],
 ): CompiledGateway {
-	const at = (key: string): Place => source.placeOf(['gateway', key]);
+	const at = (key: string) => source.placeOf(['gateway', key]);
 	const none = { plan: null, path, notes: [], lints: [] };
 	const file = files.read(path);
 	if (typeof file !== 'string') {
@@ -123,23 +133,27 @@ function imported(
 		const hint = place.file.startsWith('--') ? {} : { hint: BESIDE };
 		return { ...none, issues: [...issues, { code: 'PM002', severity: 'error', message, ...hint, place }] };
 	}
-	const result = importGateway(files.nameOf(path), file, input.product);
+	const result = importGateway(files.nameOf(path), file, input.product, input.version);
 	issues.push(...result.issues.map((issue) => ({ ...issue, place: issue.place ?? at('product') })));
 	const { spec } = result;
 	if (spec === null) return { ...none, notes: result.notes, lints: result.lints, issues };
 	const upstreams: Record<string, string> = {};
-	for (const deployment of spec.groups.flatMap((group) => group.deployments)) {
-		const pool = poolFor(deployment.model, input.upstreams) ?? fallbackPool;
-		if (pool !== null) upstreams[deployment.id] = pool;
-		else
-			issues.push({
-				code: 'PM009',
-				severity: 'error',
-				message: `no pool stands behind the model '${deployment.model}' of ${path}`,
-				hint: 'name one in gateway.upstreams, or give gateway.pool for all the others',
-				place: deployment.place ?? at('config'),
-			});
-	}
+	const behind = poolFinder(input.upstreams, pools, source, fallbackPool);
+	for (const group of spec.groups)
+		for (const deployment of group.deployments) {
+			const pool = behind.poolOf(deployment, group.name);
+			if (pool !== null) upstreams[deployment.id] = pool;
+			else
+				issues.push({
+					code: 'PM009',
+					severity: 'error',
+					message: `no pool stands behind the model '${deployment.model}' of ${path}, in its group '${group.name}'`,
+					hint: `name one in gateway.upstreams or by --map '${group.name}=${pools[0] ?? 'POOL'}', or give gateway.pool for all the others; pools: ${pools.join(', ')}`,
+					place: deployment.place ?? at('config'),
+				});
+		}
+	issues.push(...behind.unused(spec));
+	const entered = input.model === undefined ? spec : entering(spec, input.model, at('model'), issues);
 	if (input.tiers.length > 0 || input.routing !== undefined)
 		issues.push({
 			code: 'PM009',
@@ -148,16 +162,8 @@ function imported(
 			place: at(input.tiers.length > 0 ? 'tiers' : 'routing'),
 		});
 	issues.push(...degradeIssues(admission, spec.groups, source));
-	const guarded = { ...spec, admission: merged(spec.admission, admission) };
+	const guarded = { ...entered, admission: merged(spec.admission, admission) };
 	return { plan: { spec: guarded, upstreams }, path, notes: result.notes, lints: result.lints, issues };
-}
-
-/** The pool of a model: an exact name first, then the longest pattern that ends in `*`. */
-function poolFor(model: string, upstreams: Readonly<Record<string, string>>): string | null {
-	if (upstreams[model] !== undefined) return upstreams[model];
-	const patterns = Object.keys(upstreams).filter((pattern) => pattern.endsWith('*') && model.startsWith(pattern.slice(0, -1)));
-	const best = patterns.sort((a, b) => b.length - a.length)[0];
-	return best === undefined ? null : upstreams[best];
 }
 
 function admissionOf(input: GatewayInput, budgets: readonly BudgetSpec[], breaker: EconomicBreakerSpec | null): AdmissionSpec {
@@ -202,6 +208,14 @@ function limitsOf({ throttle, limits }: GatewayInput): LimitSpec[] {
 		const refusedAs = answers ?? limiters.get(kind).refusedAs;
 		return { limiter: { kind, options: own }, ...whose, counts, charged, state, refusedAs, retryAfter };
 	});
+}
+
+/** The config with its requests asking for one of its model groups, where they would ask for the first. */
+function entering(spec: GatewaySpec, model: string, place: Place, issues: Issue[]): GatewaySpec {
+	const names = spec.groups.map(({ name }) => name);
+	if (!names.includes(model)) issues.push(unknownName('model group', model, names, place));
+	const { entries: _entries, ...rest } = spec;
+	return { ...rest, defaultGroup: model };
 }
 
 /** The native block guards the product: what it says stands in front of what the product's config says. */
