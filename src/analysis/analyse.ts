@@ -8,6 +8,7 @@ import type { Histogram } from '../kernel/histogram.ts';
 import { type CauseName, causeNames, STANDING } from '../model/causes.ts';
 import { meters } from '../model/meters.ts';
 import { OK, outcomeCount, outcomeNames } from '../model/outcomes.ts';
+import { STATED } from '../model/prices.ts';
 import type { PoolRecord } from '../model/record.ts';
 import type {
 	BillResult,
@@ -71,7 +72,7 @@ export function analyse(compiled: Compiled, runs: readonly SeedRun[], options: A
 		horizon_s: plan.horizonUs / 1e6,
 		prices_as_of:
 			[...Object.values(plan.pools), ...Object.values(plan.hosted ?? {})]
-				.map((pool) => pool.price.asOf)
+				.flatMap(({ price }) => (price.source === STATED ? [] : price.asOf))
 				.sort()
 				.at(-1) ?? null,
 		bill: billResult(runs, owners),
@@ -178,8 +179,8 @@ function billResult(runs: readonly SeedRun[], owners: Partial<Record<CauseName, 
 		overage_usd: (totalCents - baselineCents) / 100,
 		peak_usd_per_min: cent(mean(runs.map((run) => run.rate.reduce((max, r) => Math.max(max, r), 0)))),
 		causes: causeNames.flatMap((cause, i): CauseLine[] => {
-			// Only stores have it; most scenarios have no store.
-			if (i === STANDING && cents[i] + twinCents[i] === 0) return [];
+			// Only stores and guardrails have these; most scenarios have neither.
+			if (i >= STANDING && cents[i] + twinCents[i] === 0) return [];
 			const owner = owners[cause];
 			return [
 				{

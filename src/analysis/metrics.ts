@@ -27,6 +27,12 @@ export const metricComputations: Readonly<Record<string, Compute>> = {
 		return sessions === undefined || ended === 0 ? 1 : sessions.well / ended;
 	},
 	'sessions.open': ({ record: { sessions } }) => (sessions === undefined ? 0 : sessions.begun - sessions.well - sessions.badly),
+	'gateway.recorded': (run) => (run.record.gateway?.recorded ?? 0) / 1e6,
+	'gateway.unrecorded': (run) => run.bill.totalCents / 100 - (run.record.gateway?.recorded ?? 0) / 1e6,
+	'gateway.saved': (run) => (run.record.gateway?.saved ?? 0) / 1e6,
+	'gateway.cache_hits': ({ record: { gateway } }) =>
+		gateway === undefined || gateway.lookups === 0 ? 0 : (gateway.exactHits + gateway.semanticHits) / gateway.lookups,
+	'gateway.false_hits': (run) => run.record.gateway?.falseHits ?? 0,
 	latency: (run, aggregation, quantile) => aggregated(run.latency, aggregation, quantile) / 1e6,
 	'latency.ttft': (run, aggregation, quantile) => aggregated(run.ttft, aggregation, quantile) / 1e6,
 	'latency.tpot': (run, aggregation, quantile) => aggregated(run.tpot, aggregation, quantile) / 1e6,

@@ -11,7 +11,10 @@ import { InnerClient } from '../clients/innerClient.ts';
 import { faults } from '../faults/index.ts';
 import { scheduleFaults } from '../faults/schedule.ts';
 import { Admission } from '../gateway/admission.ts';
+import { GatewayTotals } from '../gateway/gatewayTotals.ts';
+import { Guardrails } from '../gateway/guardrails/guardrails.ts';
 import { KeyGate } from '../gateway/keyGate.ts';
+import { PriceList } from '../gateway/priceList.ts';
 import { routed } from '../gateway/routed.ts';
 import { IncidentClock } from '../incident/clock.ts';
 import { needsOf } from '../incident/needs.ts';
@@ -37,6 +40,7 @@ export interface Assembly {
 	readonly pools: readonly Pool[];
 	readonly sources: readonly TrafficSource[];
 	readonly incident: IncidentClock | null;
+	readonly gateway: Admission | null;
 }
 
 /** Readings of a quiet week before, by number of the alert; `recording` is that week. */
@@ -79,7 +83,7 @@ export function assemble(plan: SimulationPlan, seed: number | string, probe: Pro
 	const workers = new Map<string, Upstream>(pools);
 	for (const name of Object.keys(plan.pipelines ?? {}).sort())
 		workers.set(name, new Pipeline(world, plan.pipelines![name], (pool) => pools.get(pool) ?? missing('pool of a stage', pool)));
-	const gateway = plan.gateway === null ? null : buildGateway(world, plan.gateway, workers);
+	const gateway = plan.gateway === null ? null : buildGateway(world, plan.gateway, workers, names);
 	const keys = needs.keys ? new KeyGate(world, needs.busiest) : null;
 	const { clients, layers } = buildClients(world, plan, keys, (name) => (name === 'gateway' ? gateway : workers.get(name)));
 	const sources = new Map(
@@ -89,7 +93,8 @@ export function assemble(plan: SimulationPlan, seed: number | string, probe: Pro
 		]),
 	);
 	scheduleFaults(world, plan.faults, ({ fault, target }) => {
-		const controls = faults.get(fault.kind).target === 'traffic' ? sources.get(target) : pools.get(target);
+		const { target: acts } = faults.get(fault.kind);
+		const controls = acts === 'gateway' ? gateway : acts === 'traffic' ? sources.get(target) : pools.get(target);
 		return controls ?? missing('target of a fault', target);
 	});
 	const running = new RunningPlan(plan, { clients: [clients, layers], gateway, pools, keys, releases: null });
@@ -106,7 +111,7 @@ export function assemble(plan: SimulationPlan, seed: number | string, probe: Pro
 				});
 	for (const pool of pools.values()) pool.start();
 	for (const source of sources.values()) source.start();
-	return { world, ledger, usage, pools: [...pools.values()], sources: [...sources.values()], incident };
+	return { world, ledger, usage, pools: [...pools.values()], sources: [...sources.values()], incident, gateway };
 }
 
 /**
@@ -142,10 +147,14 @@ function usageOf(plan: SimulationPlan, pools: number): UsageLedger {
 }
 
 /** Admission in front; behind it the router, or, for a gateway that only admits, the pool itself. */
-function buildGateway(world: World, plan: GatewayPlan, pools: ReadonlyMap<string, Upstream>): Admission {
-	const poolOf = (id: string): Upstream => pools.get(plan.upstreams[id]) ?? missing('pool of deployment', id);
-	const inner = plan.spec.groups.length === 0 ? poolOf('') : routed(world, plan.spec, poolOf);
-	return new Admission(world, plan.spec.admission, inner);
+function buildGateway(world: World, plan: GatewayPlan, workers: ReadonlyMap<string, Upstream>, pools: readonly string[]): Admission {
+	const poolOf = (id: string): Upstream => workers.get(plan.upstreams[id]) ?? missing('pool of deployment', id);
+	const behind = plan.spec.groups.length === 0 ? { pool: poolOf('') } : { routes: routed(world, plan.spec, poolOf) };
+	const totals = new GatewayTotals();
+	const { guards } = plan.spec.admission;
+	const poolNamed = (name: string): Upstream => workers.get(name) ?? missing('pool of a guardrail', name);
+	const guarded = guards === undefined ? behind : { routes: new Guardrails(world, guards, behind, { poolOf: poolNamed, totals }) };
+	return new Admission(world, plan.spec.admission, guarded, { prices: new PriceList(world, plan, pools), totals });
 }
 
 /** Validation has refused such a plan; reaching this is a bug of ours. */

@@ -72,13 +72,14 @@ function advance({ world }: Assembly, horizonUs: number, { trace, onProgress }: 
 function recordOf(
 	plan: SimulationPlan,
 	seed: number,
-	{ world, ledger, usage, pools, sources }: Assembly,
+	{ world, ledger, usage, pools, sources, gateway }: Assembly,
 	recorder: Recorder,
 	traced: boolean,
 ): RunRecord {
 	const { latency } = recorder;
 	const ended = recorder.requestOutcomes.reduce((sum, n) => sum + n, 0);
 	const sessions = sessionsOf(sources);
+	const counted = gateway?.record ?? null;
 	return {
 		planHash: planHash(plan),
 		seed,
@@ -91,6 +92,7 @@ function recordOf(
 		requestsOpen: recorder.requests - ended,
 		attemptOutcomes: Array.from(recorder.attemptOutcomes),
 		...(sessions === null ? {} : { sessions }),
+		...(counted === null ? {} : { gateway: counted }),
 		latency: stored(latency),
 		ttft: recorder.ttft.count === 0 ? null : stored(recorder.ttft),
 		tpot: recorder.tpot.count === 0 ? null : stored(recorder.tpot),

@@ -36,6 +36,7 @@ export class RunningPlan {
 			this.clients[name] = { ...this.clients[name], ...change };
 			for (const map of clients) map.get(name)?.reconfigure(this.clients[name]);
 		}
+		if (becomes.prices !== undefined) gateway?.prices.reconfigure(becomes.prices);
 		if (this.admission !== null && Object.keys(becomes.admission).length > 0) {
 			this.admission = { ...this.admission, ...becomes.admission };
 			gateway?.reconfigure(this.admission);

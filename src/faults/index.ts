@@ -1,4 +1,5 @@
 import { type Registry, registry } from '../base/registry.ts';
+import { cacheFlush } from './cacheFlush.ts';
 import { coldStartSlowdown } from './coldStartSlowdown.ts';
 import { crashLoop } from './crashLoop.ts';
 import { errors } from './errors.ts';
@@ -28,4 +29,5 @@ export const faults: Registry<FaultKind> = registry(
 	zombieReplicas,
 	rateLimit,
 	priceChange,
+	cacheFlush,
 );

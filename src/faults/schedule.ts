@@ -1,13 +1,13 @@
 import { CalendarQueue } from '../kernel/calendarQueue.ts';
 import type { FaultPlan } from '../model/plan.ts';
-import type { PoolControls, TrafficControls, World } from '../model/ports.ts';
+import type { GatewayControls, PoolControls, TrafficControls, World } from '../model/ports.ts';
 import { faults } from './index.ts';
 
 /** Lets each fault strike at its time and heal at its end. Payload: index x 2, plus 1 for healing. */
 export function scheduleFaults(
 	world: World,
 	plans: readonly FaultPlan[],
-	controlsOf: (plan: FaultPlan) => TrafficControls | PoolControls,
+	controlsOf: (plan: FaultPlan) => TrafficControls | PoolControls | GatewayControls,
 ): void {
 	if (plans.length === 0) return;
 	const active = new Set<FaultPlan>();

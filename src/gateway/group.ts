@@ -59,6 +59,22 @@ export class Group {
 		return healthy;
 	}
 
+	/** Retries are decided by the first failure in the group; whether later ones are looked at is the routing's. */
+	retriesAfter(outcome: number, ofDeployment: number | null, now: number): number {
+		const counted = this.retryCounts === null ? -1 : this.retryCounts[outcome];
+		if (counted >= 0) return counted;
+		if (((this.retryOn >> outcome) & 1) === 0) return 0;
+		if (this.routing.needsHealthy && this.healthy(now) === 0) return 0;
+		return ofDeployment ?? this.routing.retries;
+	}
+
+	/** Tells the pick how an attempt went that was sent then. */
+	learn({ attempts, calendar, requests }: World, position: number, child: number, outcome: number, sentAt: number): void {
+		const request = attempts.request[child];
+		const [read, written] = [Math.max(0, requests.tokensIn[request]), Math.max(0, requests.tokensOut[request])];
+		this.picker.learn?.(position, calendar.now, outcome, calendar.now - sentAt, read, written);
+	}
+
 	/** Which wait follows a failed try, both from 0; NONE when none does. */
 	waitAfter(tried: number, outcome: number, now: number): number {
 		const { backoff } = this.routing;

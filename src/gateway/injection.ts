@@ -4,19 +4,20 @@ import { keyedStream } from '../kernel/streams.ts';
 import { DROPPED } from '../model/attempts.ts';
 import type { InjectionSpec } from '../model/gatewaySpec.ts';
 import { CANCELLED, outcomeNames } from '../model/outcomes.ts';
-import type { Upstream, World } from '../model/ports.ts';
+import type { World } from '../model/ports.ts';
 import { DELAYED } from './admission.ts';
+import type { Routes } from './routes.ts';
 
 /** Faults on purpose, before a request is routed: it is held back, answered at once, or both. */
-export class Injection implements Upstream {
+export class Injection implements Routes {
 	private readonly world: World;
 	private readonly spec: InjectionSpec;
-	private readonly upstream: Upstream;
+	private readonly upstream: Routes;
 	private readonly random: Keyed;
 	private readonly held: CalendarQueue;
 	private readonly outcome: number;
 
-	constructor(world: World, spec: InjectionSpec, upstream: Upstream) {
+	constructor(world: World, spec: InjectionSpec, upstream: Routes) {
 		this.world = world;
 		this.spec = spec;
 		this.upstream = upstream;
@@ -31,6 +32,16 @@ export class Injection implements Upstream {
 			this.world.attempts.state[attempt] |= DELAYED;
 			this.held.push(this.world.calendar.now + this.spec.delayUs, attempt);
 		}
+	}
+
+	route(attempt: number, group: string | null): void {
+		this.upstream.route(attempt, group);
+	}
+
+	/** One that is held back is answered when its time is up. */
+	kill(attempt: number): void {
+		if ((this.world.attempts.state[attempt] & DELAYED) !== 0) this.cancel(attempt);
+		else this.upstream.kill(attempt);
 	}
 
 	cancel(attempt: number): void {

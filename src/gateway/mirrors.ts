@@ -5,6 +5,7 @@ import type { GatewaySpec } from '../model/gatewaySpec.ts';
 import type { Caller, Upstream, World } from '../model/ports.ts';
 import { releaseChild, takeChild } from './children.ts';
 import { NONE } from './picks/picker.ts';
+import type { Routes } from './routes.ts';
 
 /** Attempts of the router have the draws below; those of copies come after them. */
 const DRAWS = 64;
@@ -13,14 +14,14 @@ const DRAWS = 64;
  * Sends copies of what passes to other groups. Nobody waits for their answers, and nobody withdraws them: the work
  * they cost is work nobody waited for.
  */
-export class Mirrors implements Upstream, Caller {
+export class Mirrors implements Routes, Caller {
 	private readonly world: World;
-	private readonly upstream: Upstream;
+	private readonly upstream: Routes;
 	private readonly targets: readonly { readonly share: number; readonly to: Upstream }[];
 	private readonly random: Keyed;
 	private readonly id: number;
 
-	constructor(world: World, upstream: Upstream, targets: readonly { readonly share: number; readonly to: Upstream }[]) {
+	constructor(world: World, upstream: Routes, targets: readonly { readonly share: number; readonly to: Upstream }[]) {
 		this.world = world;
 		this.upstream = upstream;
 		this.targets = targets;
@@ -32,6 +33,14 @@ export class Mirrors implements Upstream, Caller {
 	send(attempt: number): void {
 		for (let i = 0; i < this.targets.length; i++) if (this.drawn(attempt, i)) this.targets[i].to.send(this.copyOf(attempt, i));
 		this.upstream.send(attempt);
+	}
+
+	route(attempt: number, group: string | null): void {
+		this.upstream.route(attempt, group);
+	}
+
+	kill(attempt: number): void {
+		this.upstream.kill(attempt);
 	}
 
 	cancel(attempt: number): void {

@@ -114,35 +114,58 @@ export class AttemptTable {
 export interface RequestAbout {
 	/** Who asks, from 0; -1 where the plan has no population. */
 	tenant: number;
+	/** Of all tenants together, from 0; -1 where there is no population: the user, the API key and the team. */
+	user: number;
+	apiKey: number;
+	team: number;
 	/** Class of the tenant, 0 before 1. */
 	priority: number;
 	/** Of the tokens in, those that a prompt cache could have held: what was in an earlier request of the session. */
 	tokensCached: number;
-	/** Row of the session it belongs to, in the source's own table; -1 for none. */
+	/** Row of the session it belongs to, in the source's own table; -1 for none. Rows are used again ... */
 	session: number;
+	/** ... and this names the session for good: its key. */
+	sessionKey: number;
 }
 
-const NOBODY: Readonly<RequestAbout> = { tenant: -1, priority: 0, tokensCached: 0, session: -1 };
+/** A request of which nothing is said. */
+export function anonymous(): RequestAbout {
+	return { tenant: -1, user: -1, apiKey: -1, team: -1, priority: 0, tokensCached: 0, session: -1, sessionKey: -1 };
+}
+
+const NOBODY: Readonly<RequestAbout> = anonymous();
 
 /** Columns beside those of `RequestTable`, kept only when the plan has a use for them. */
 export class RequestDetails {
 	tenant: Int32Array = new Int32Array(0);
+	user: Int32Array = new Int32Array(0);
+	apiKey: Int32Array = new Int32Array(0);
+	team: Int32Array = new Int32Array(0);
 	priority: Uint8Array = new Uint8Array(0);
 	tokensCached: Int32Array = new Int32Array(0);
 	session: Int32Array = new Int32Array(0);
+	sessionKey: Int32Array = new Int32Array(0);
 
 	put(row: number, about: Readonly<RequestAbout>): void {
 		this.tenant[row] = about.tenant;
+		this.user[row] = about.user;
+		this.apiKey[row] = about.apiKey;
+		this.team[row] = about.team;
 		this.priority[row] = about.priority;
 		this.tokensCached[row] = about.tokensCached;
 		this.session[row] = about.session;
+		this.sessionKey[row] = about.sessionKey;
 	}
 
 	grow(capacity: number): void {
 		this.tenant = enlarged(this.tenant, capacity);
+		this.user = enlarged(this.user, capacity);
+		this.apiKey = enlarged(this.apiKey, capacity);
+		this.team = enlarged(this.team, capacity);
 		this.priority = enlarged(this.priority, capacity);
 		this.tokensCached = enlarged(this.tokensCached, capacity);
 		this.session = enlarged(this.session, capacity);
+		this.sessionKey = enlarged(this.sessionKey, capacity);
 	}
 }
 

@@ -17,6 +17,8 @@ export const causeNames = [
 	'minimum-charge',
 	'in-flight',
 	'standing',
+	'guardrail',
+	'regenerated',
 ] as const;
 export type CauseName = (typeof causeNames)[number];
 
@@ -42,6 +44,11 @@ export const IN_FLIGHT = 8;
 /** Storage and nodes of hosted stores, used or not. */
 export const STANDING = 9;
 
+/** Checks of requests and answers. */
+export const GUARDRAIL = 10;
+/** Answers that a check of the gateway threw away. */
+export const REGENERATED = 11;
+
 /** How many causes there are: the width of a ledger's row. */
 export const causeCount: number = causeNames.length;
 
@@ -57,4 +64,6 @@ export const causeTitles: Readonly<Record<CauseName, string>> = {
 	'minimum-charge': 'minimum charges and rounding',
 	'in-flight': 'unfinished when the run ended',
 	standing: 'storage and nodes of stores',
+	guardrail: 'guardrail checks',
+	regenerated: 'answers that guardrails threw away',
 };

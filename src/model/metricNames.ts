@@ -15,7 +15,12 @@ export interface MetricName {
 export const metricNames: readonly MetricName[] = [
 	{ name: 'bill.total', unit: 'usd', aggregations: ['value'], summary: 'the whole bill' },
 	{ name: 'bill.overage', unit: 'usd', aggregations: ['value'], summary: "the bill minus the twin's" },
-	{ name: 'bill.waste', unit: 'usd', aggregations: ['value'], summary: 'what was spent on retries, abandoned, failed and fallback work' },
+	{
+		name: 'bill.waste',
+		unit: 'usd',
+		aggregations: ['value'],
+		summary: 'what was spent on retries, abandoned, failed and fallback work, and on answers thrown away',
+	},
 	{ name: 'bill.rate', unit: 'usd-per-min', aggregations: ['max', 'mean'], summary: 'spend rate over the trailing window' },
 	{ name: 'traffic.requests', unit: 'count', aggregations: ['value'], summary: 'requests' },
 	{ name: 'traffic.attempts', unit: 'count', aggregations: ['value'], summary: 'attempts that left the clients' },
@@ -35,6 +40,26 @@ export const metricNames: readonly MetricName[] = [
 		aggregations: ['value'],
 		summary: 'sessions that are not over at the end of the run; of a log, its lag',
 	},
+	{ name: 'gateway.recorded', unit: 'usd', aggregations: ['value'], summary: 'what the gateway has written down, by its own prices' },
+	{
+		name: 'gateway.unrecorded',
+		unit: 'usd',
+		aggregations: ['value'],
+		summary: 'the bill minus what the gateway has written down; the whole bill where it has no prices',
+	},
+	{
+		name: 'gateway.saved',
+		unit: 'usd',
+		aggregations: ['value'],
+		summary: 'what answers from its caches would have cost, by its own prices',
+	},
+	{
+		name: 'gateway.cache_hits',
+		unit: 'ratio',
+		aggregations: ['value'],
+		summary: 'requests found in a cache of the gateway, of those looked up',
+	},
+	{ name: 'gateway.false_hits', unit: 'count', aggregations: ['value'], summary: 'answers of a semantic cache to another question' },
 	{ name: 'latency', unit: 'seconds', aggregations: ['mean', 'min', 'max', 'med', 'p'], summary: 'from the click to a good answer' },
 	{
 		name: 'latency.ttft',

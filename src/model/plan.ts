@@ -49,6 +49,10 @@ export interface PopulationPlan {
 	readonly tenants: number;
 	/** Exponent of the shares: tenant k has a share in proportion to 1 / (k + 1)^zipf. */
 	readonly zipf: number;
+	/** Users, API keys and teams of each tenant; absent: one. Who makes a request is drawn evenly among them. */
+	readonly users?: number;
+	readonly keys?: number;
+	readonly teams?: number;
 	/** Shares of tenants by priority class, the first class first; they sum to 1. */
 	readonly priorities: readonly number[];
 }
@@ -105,6 +109,15 @@ export interface GatewayPlan {
 	readonly spec: GatewaySpec;
 	/** Deployment id -> pool. For an empty `spec.groups`, the key `''` names the pool. */
 	readonly upstreams: Readonly<Record<string, string>>;
+	/** What the gateway thinks requests cost, by pool or pipeline; what is missing counts as free. Absent: nobody asks. */
+	readonly prices?: Readonly<Record<string, RequestPrice>>;
+}
+
+/** Micro-dollars, as a gateway's price list has it. */
+export interface RequestPrice {
+	readonly perRequest: number;
+	readonly inputPerMillion: number;
+	readonly outputPerMillion: number;
 }
 
 export interface PoolPlan {
@@ -220,6 +233,8 @@ export interface RunbookAction {
 export interface Changes {
 	readonly clients: Readonly<Record<string, Partial<ClientPlan>>>;
 	readonly admission: Partial<AdmissionSpec>;
+	/** What the gateway counts answers at from now on; absent: as before. */
+	readonly prices?: NonNullable<GatewayPlan['prices']>;
 	readonly pools: Readonly<Record<string, Partial<PoolPlan>>>;
 	readonly hosted: Readonly<Record<string, Partial<HostedPlan>>>;
 }

@@ -123,6 +123,12 @@ export interface TrafficControls {
 	surge(factor: number, rampUs: number): void;
 }
 
+/** What faults can do to the gateway. */
+export interface GatewayControls {
+	/** How many flushes are in force. Each further one empties every cache at once; they fill again as before. */
+	setFlushes(count: number): void;
+}
+
 /** What faults can do to a pool. */
 export interface PoolControls {
 	/** Service times of work that starts from now on are multiplied by `factor`; 1 heals. */

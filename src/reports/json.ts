@@ -30,7 +30,7 @@ type Shape<T> = [NonNullable<T>] extends [readonly (infer Item)[]]
 
 const interval: Shape<Result['intervals'][string]> = { mean: 0, lo: 0, hi: 0 };
 const place = { file: 0, line: 0, column: 0, endLine: 0, endColumn: 0 } as const;
-const outcomes = { ok: 0, error: 0, rejected: 0, overloaded: 0, timeout: 0, unavailable: 0, cancelled: 0 } as const;
+const outcomes = { ok: 0, error: 0, rejected: 0, overloaded: 0, timeout: 0, unavailable: 0, cancelled: 0, denied: 0 } as const;
 
 const parts: Shape<Result['scenario']['plan_parts']> = {
 	schedule: 0,

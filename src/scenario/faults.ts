@@ -14,11 +14,18 @@ export function faultOf(draft: Draft, i: number): FaultPlan {
 	const feeling = feelingPools(draft.input, kind);
 	const problem = draft.salvaged ? null : unfelt(draft.input, i, draft.source);
 	if (problem !== null) draft.issues.push(problem);
-	const known = acts === 'traffic' ? Object.keys(draft.input.traffic) : target === undefined && feeling.length > 0 ? feeling : pools;
+	const known =
+		acts === 'gateway'
+			? ['gateway']
+			: acts === 'traffic'
+				? Object.keys(draft.input.traffic)
+				: target === undefined && feeling.length > 0
+					? feeling
+					: pools;
 	const resolved = draft.reference(
 		target ?? (known.length === 1 ? known[0] : undefined),
 		known,
-		acts === 'traffic' ? 'traffic stream' : 'pool',
+		acts === 'traffic' ? 'traffic stream' : acts === 'gateway' ? 'target' : 'pool',
 		['faults', i, 'target'],
 		['faults', i],
 	);

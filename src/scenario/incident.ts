@@ -8,6 +8,7 @@ import type { Choice, IncidentPlan, ResponderPlan } from '../model/plan.ts';
 import { calendarDay } from '../traffic/calendarDay.ts';
 import { Draft, workersOf } from './draft.ts';
 import { compileGateway } from './gateway.ts';
+import { checkGateway } from './gatewayChecks.ts';
 import type { AlertInput, CalendarInput, IncidentInput, PagerInput } from './incidentSchema.ts';
 import { parse } from './parse.ts';
 import { type Parts, partsOf } from './parts.ts';
@@ -193,6 +194,7 @@ function patchedParts(draft: Draft, source: Source): { parts: Parts | null; issu
 	const { gateway: own } = parsed.input;
 	const gateway = own === undefined ? null : compileGateway(own, workersOf(parsed.input), source, draft.files);
 	const parts = partsOf(inner, gateway);
+	checkGateway(inner, parts);
 	// What is wrong without the action has been said already.
 	const known = new Set(draft.issues.map(identity));
 	const fresh = [...issues, ...(gateway?.issues ?? [])].filter((issue) => !known.has(identity(issue)));

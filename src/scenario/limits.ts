@@ -6,7 +6,7 @@ export function limitsOf(plan: SimulationPlan): string[] {
 	const limits: string[] = ['Network time between client, gateway and pool is zero; put it into the service time if it matters.'];
 	if (plan.traffic.some(({ population }) => population !== undefined))
 		limits.push(
-			'Tenants and priorities are drawn for each request; no queue, limit or bill here tells them apart, blocks and `tokens-per-key` do.',
+			`Tenants and priorities are drawn for each request; ${tellsApart(plan) ? 'no queue or bill' : 'no queue, limit or bill'} here tells them apart, blocks and \`tokens-per-key\` do.`,
 		);
 	if (plan.traffic.some(({ session }) => session?.kind === 'conversation' || session?.kind === 'agent'))
 		limits.push('What a prompt cache could hold of a session is known for each request, but no service time or price here is less for it.');
@@ -21,7 +21,11 @@ export function limitsOf(plan: SimulationPlan): string[] {
 		);
 	if (plan.gateway !== null)
 		limits.push(
-			'Counters of the gateway are never stale and answering takes it no time; only local rate limits know of several processes.',
+			'Counters of the gateway are stale only where a budget says so, and answering takes it no time; only local limits, budgets and caches know of several processes.',
+		);
+	if (plan.gateway?.prices !== undefined)
+		limits.push(
+			"The gateway's ledger counts answers that were given, at its own prices: no failures, no answers thrown away, no checks, no idle time.",
 		);
 	if (plan.gateway !== null && plan.gateway.spec.groups.length > 1)
 		limits.push(`Requests name no model: all enter through the model group '${plan.gateway.spec.defaultGroup}'.`);
@@ -50,4 +54,11 @@ export function limitsOf(plan: SimulationPlan): string[] {
 	const stores = hosted.some(({ kind }) => kind === 'store');
 	limits.push(`Prices are list prices as dated; taxes, discounts, ${stores ? '' : 'storage '}and network charges are not in the bill.`);
 	return limits;
+}
+
+/** Whether the gateway has a rule that is kept for each tenant, user, key or session. */
+function tellsApart({ gateway }: SimulationPlan): boolean {
+	if (gateway === null) return false;
+	const { limits, budgets = [], breaker } = gateway.spec.admission;
+	return [...limits, ...budgets, ...(breaker === null ? [] : [breaker])].some(({ scope }) => scope !== undefined);
 }

@@ -4,6 +4,8 @@ import { clientOf } from './clients.ts';
 import type { Draft } from './draft.ts';
 import { faultOf } from './faults.ts';
 import type { CompiledGateway } from './gateway.ts';
+import { priced } from './gatewayBudgets.ts';
+import { guardPools } from './gatewayGuardrails.ts';
 import { poolsOf } from './hosted.ts';
 import { pipelinesOf, replicaPoolOf } from './pools.ts';
 import { trafficOf } from './trafficStream.ts';
@@ -20,12 +22,18 @@ export function partsOf(draft: Draft, gateway: CompiledGateway | null): Parts {
 		if (size === 0 && !draft.salvaged) draft.error('PM005', `${family}: expected at least one entry, got none`, [family]);
 		if (size > ENTRIES_MAX) draft.error('PM007', `${family}: expected at most ${ENTRIES_MAX} entries, got ${size}`, [family]);
 	}
-	return {
+	const parts: Parts = {
 		traffic: Object.entries(input.traffic).map(([name]) => trafficOf(draft, name)),
 		clients: Object.fromEntries(Object.entries(input.clients).map(([name, client]) => [name, clientOf(draft, name, client)])),
 		gateway: gateway?.plan ?? null,
 		...poolsOf(input, source, draft.issues, (name, pool) => replicaPoolOf(draft, name, pool)),
 		...draft.noted(pipelinesOf(draft.input, draft.source)),
 		faults: input.faults.map((_, i) => faultOf(draft, i)),
+	};
+	const hosted = { ...parts.hosted, ...guardPools(input.gateway?.guardrails, input.start) };
+	return {
+		...parts,
+		...(Object.keys(hosted).length === 0 ? {} : { hosted }),
+		gateway: priced(parts.gateway, input.gateway?.prices ?? {}, hosted),
 	};
 }

@@ -219,7 +219,7 @@ function frozenIssue(what: string, place: Place): Issue {
 		code: 'PM009',
 		severity: 'error',
 		message: `a runbook action cannot change ${what.slice(0, 80)} while the run is going`,
-		hint: 'it may change clients, the throttle, concurrency and economic breaker of the gateway, and the replicas, prewarm and queue of pools',
+		hint: 'it may change clients, the throttle, limits, budgets, concurrency and economic breaker of the gateway, and the replicas, prewarm and queue of pools',
 		place,
 	};
 }
@@ -239,6 +239,7 @@ function changes(before: Parts, after: Parts): Changes {
 	return {
 		clients: family(before.clients, after.clients),
 		admission: was === undefined || is === undefined ? {} : changed(was, is),
+		...(same(before.gateway?.prices, after.gateway?.prices) ? {} : { prices: after.gateway?.prices ?? {} }),
 		pools: family(before.pools, after.pools),
 		hosted: family(before.hosted ?? {}, after.hosted ?? {}),
 	};
@@ -266,7 +267,13 @@ function frozenChange(before: Parts, after: Parts): { readonly what: string; rea
 		const differs = Object.entries(still(after)).find(([key, value]) => !same(value, still(before)[key]));
 		if (differs !== undefined) return { what: `pools.${name}`, path: ['pools', name, ...keyOf(differs[0], after.hosted?.[name])] };
 	}
-	const routing = (gateway: Parts['gateway']) => (gateway === null ? null : { ...gateway, spec: { ...gateway.spec, admission: null } });
+	const kills = ({ gateway }: Parts) => gateway?.spec.admission.breaker?.action === 'kill';
+	if (kills(before) !== kills(after))
+		return { what: 'whether the breaker withdraws what is in flight', path: ['gateway', 'economic_breaker', 'action'] };
+	if (!same(before.gateway?.spec.admission.guards, after.gateway?.spec.admission.guards))
+		return { what: 'the guardrails', path: ['gateway', 'guardrails'] };
+	const routing = (gateway: Parts['gateway']) =>
+		gateway === null ? null : { ...gateway, prices: null, spec: { ...gateway.spec, admission: null } };
 	if (!same(routing(before.gateway), routing(after.gateway))) return { what: "the gateway's routing", path: ['gateway'] };
 	return null;
 }

@@ -25,7 +25,7 @@ import {
 	shown,
 	text,
 } from '../model/fields.ts';
-import { type OutcomeName, outcomeNames } from '../model/outcomes.ts';
+import { type OutcomeName, failures as retryableOutcomes } from '../model/outcomes.ts';
 import type { Choice } from '../model/plan.ts';
 import { arrivals } from '../traffic/index.ts';
 import { sessions } from '../traffic/sessions/index.ts';
@@ -34,8 +34,6 @@ import { type GatewayInput, gateway } from './gatewaySchema.ts';
 import { type ApiInput, ownPrices, type StoreInput, type TokenPriceInput } from './hostedSchema.ts';
 import { type IncidentInput, incident } from './incidentSchema.ts';
 import { type PipelineInput, type PoolInput, pipeline, pool } from './poolSchema.ts';
-
-const retryableOutcomes = outcomeNames.filter((name) => name !== 'ok' && name !== 'cancelled');
 
 const tokens = object({
 	input: countLaw.describe('tokens read (prompt)'),
@@ -46,6 +44,9 @@ const tokens = object({
 const population = object({
 	tenants: count(1, 2_000_000_000).describe('how many'),
 	zipf: plainNumber.default(1).describe('tenant k has a share in proportion to 1 / k^zipf; 0 gives all the same'),
+	users: count(1, 2_000_000_000).optional().describe('people of each tenant; 1 when not given'),
+	keys: count(1, 2_000_000_000).optional().describe('API keys of each tenant; 1 when not given'),
+	teams: count(1, 2_000_000_000).optional().describe('teams of each tenant; 1 when not given'),
 	priorities: named(share, 'shares', 'gold: 10%, free: 90%')
 		.default({})
 		.describe('shares of tenants by class, first things first; 100% in all'),
@@ -186,7 +187,14 @@ export interface TrafficInput {
 	readonly arrivals: Choice;
 	readonly tokens?: { readonly input: Choice; readonly output: Choice; readonly correlation?: number };
 	readonly session?: Choice;
-	readonly population?: { readonly tenants: number; readonly zipf: number; readonly priorities: Readonly<Record<string, number>> };
+	readonly population?: {
+		readonly tenants: number;
+		readonly zipf: number;
+		readonly users?: number;
+		readonly keys?: number;
+		readonly teams?: number;
+		readonly priorities: Readonly<Record<string, number>>;
+	};
 }
 
 export interface ClientInput {

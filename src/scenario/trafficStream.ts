@@ -30,7 +30,7 @@ function populationOf(
 	source: Source,
 	issues: Issue[],
 ): PopulationPlan {
-	const { tenants, zipf, priorities } = population;
+	const { tenants, zipf, priorities, users, keys, teams } = population;
 	const shares = Object.values(priorities);
 	const total = shares.reduce((sum, share) => sum + share, 0);
 	const refuse = (code: Issue['code'], key: string, message: string) => {
@@ -40,7 +40,15 @@ function populationOf(
 	if (shares.length > 0 && Math.abs(total - 1) > 1e-9)
 		refuse('PM009', 'priorities', `the shares are ${Number((100 * total).toPrecision(6))}% in all, not 100%`);
 	if (zipf > 10) refuse('PM007', 'zipf', `expected at most 10, got ${zipf}`);
-	return { tenants, zipf, priorities: shares.length === 0 ? [1] : shares };
+	for (const [key, each] of Object.entries({ users, keys, teams }))
+		if (each !== undefined && tenants * each > 2_000_000_000)
+			refuse('PM007', key, `${tenants} tenants with ${each} each are more than 2,000,000,000 in all`);
+	const people = {
+		...(users === undefined ? {} : { users }),
+		...(keys === undefined ? {} : { keys }),
+		...(teams === undefined ? {} : { teams }),
+	};
+	return { tenants, zipf, ...people, priorities: shares.length === 0 ? [1] : shares };
 }
 
 export function doubtsOf({ name, arrivals, session }: TrafficPlan, source: Source): Issue[] {

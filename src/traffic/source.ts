@@ -8,7 +8,7 @@
 import { Alarm } from '../kernel/alarm.ts';
 import { standardExponential } from '../kernel/distributions/ziggurat.ts';
 import { type RandomSource, stream } from '../kernel/streams.ts';
-import type { RequestAbout } from '../model/attempts.ts';
+import { anonymous, type RequestAbout } from '../model/attempts.ts';
 import type { TrafficPlan } from '../model/plan.ts';
 import type { TrafficControls, TrafficSink, World } from '../model/ports.ts';
 import { type ArrivalProcess, arrivalContext } from './arrivals.ts';
@@ -45,7 +45,7 @@ export class TrafficSource implements TrafficControls {
 		this.tokens = plan.tokens === null ? null : new TokenLaws(world.seed, plan.name, plan.tokens);
 		this.population = plan.population === undefined ? null : new Population(world.seed, plan.name, plan.population);
 		const says = this.population !== null || this.process.tokensCached !== undefined;
-		this.about = says ? { tenant: -1, priority: 0, tokensCached: 0, session: -1 } : null;
+		this.about = says ? anonymous() : null;
 		if (says) world.requests.keepDetails();
 		this.surplus = new Surplus(world, this.process, stream(world.seed, `arrivals/${plan.name}/surge`), () =>
 			this.enter(index + 1, this.surplus.ordinal++, this.process.tokensIn, this.process.tokensOut),

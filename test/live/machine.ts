@@ -33,6 +33,7 @@ const statuses: Readonly<Record<OutcomeName, number>> = {
 	timeout: 504,
 	unavailable: 502,
 	cancelled: 499,
+	denied: 403,
 };
 
 export function statusOf(outcome: OutcomeName): number {

@@ -250,6 +250,7 @@ const examples: Readonly<Record<FamilyName, Examples>> = {
 		errors: [{ share: '30%' }, { share: '20%', as: 'overloaded' }, { share: '100%', as: 'rejected' }],
 		'rate-limit': [{ factor: '0.1x' }],
 		'price-change': [{ factor: '2x' }],
+		'cache-flush': [{}],
 	},
 	signals: {
 		'spend-rate': [{}, { lag: '8h' }, { lag: '7m', window: '10m' }],

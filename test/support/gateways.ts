@@ -1,6 +1,8 @@
 /** A router with stubs behind it, for tests of what a gateway sends where, and when. */
 
 import { Admission } from '../../src/gateway/admission.ts';
+import { GatewayTotals } from '../../src/gateway/gatewayTotals.ts';
+import { PriceList } from '../../src/gateway/priceList.ts';
 import { Router } from '../../src/gateway/router.ts';
 import { CalendarQueue } from '../../src/kernel/calendarQueue.ts';
 import { GONE } from '../../src/model/attempts.ts';
@@ -57,7 +59,13 @@ export function walked(spec: GatewaySpec, answers: Answers, times: readonly numb
 
 /** The same, with the gateway's limits in front; clients hang up after so many seconds, if said. */
 export function admitted(spec: GatewaySpec, answers: Answers, times: readonly number[], patience?: (request: number) => number): Walked {
-	return passed(spec, answers, times, 1, (world, router) => new Admission(world, spec.admission, router), patience);
+	return passed(spec, answers, times, 1, (world, router) => freeDoor(world, spec, router), patience);
+}
+
+/** The gateway's door, at which answers cost nothing. */
+function freeDoor(world: World, spec: GatewaySpec, pool: Upstream): Admission {
+	const books = { prices: new PriceList(world, { ...doorOf({}), spec }, []), totals: new GatewayTotals() };
+	return new Admission(world, spec.admission, { pool }, books);
 }
 
 function passed(

@@ -4,7 +4,7 @@ import type { Sampler } from '../../kernel/distributions/samplers.ts';
 import type { Keyed } from '../../kernel/keyed.ts';
 import { RowPool } from '../../kernel/rowPool.ts';
 import { keyedStream } from '../../kernel/streams.ts';
-import type { RequestAbout, RequestDetails } from '../../model/attempts.ts';
+import { anonymous, type RequestAbout, type RequestDetails } from '../../model/attempts.ts';
 import type { Choice } from '../../model/plan.ts';
 import type { Follower, TrafficSink, World } from '../../model/ports.ts';
 import type { Population } from '../population.ts';
@@ -33,7 +33,7 @@ export class SessionRunner implements Follower, SessionContext {
 	private readonly waits: CalendarQueue;
 	private readonly random: Keyed;
 	private readonly details: RequestDetails;
-	private readonly about: RequestAbout = { tenant: -1, priority: 0, tokensCached: 0, session: -1 };
+	private readonly about: RequestAbout = anonymous();
 	private readonly sessions: Sessions;
 
 	constructor(world: World, parts: SessionParts) {
@@ -62,6 +62,7 @@ export class SessionRunner implements Follower, SessionContext {
 	send(row: number, owner: number, key: number, input: number, output: number, cached: number): void {
 		const { about, parts } = this;
 		about.session = row;
+		about.sessionKey = owner;
 		about.tokensCached = cached;
 		parts.population?.fill(about, owner);
 		parts.sink.arrive(key, parts.index, input, output, about);

@@ -103,7 +103,12 @@ describe('faults on purpose', () => {
 		const world = worldOf(1);
 		const passed: number[] = [];
 		const outcomes: string[] = [];
-		const injection = new Injection(world, spec, { send: () => passed.push(world.calendar.now), cancel: () => {} });
+		const injection = new Injection(world, spec, {
+			send: () => passed.push(world.calendar.now),
+			cancel: () => {},
+			route: () => {},
+			kill: () => {},
+		});
 		const id = world.callers.push({ answer: (_attempt, outcome) => outcomes.push(outcomeNames[outcome]) }) - 1;
 		for (let key = 0; key < count; key++) injection.send(world.attempts.take(world.requests.take(0, key, 0, 1, 1), -1, id, 1, 0));
 		world.calendar.run(10 * SECOND);

@@ -152,6 +152,7 @@ export const failing: Result = {
 			timeout: 201_411,
 			unavailable: 0,
 			cancelled: 42_217,
+			denied: 0,
 			open: 108,
 		},
 		attempt_outcomes: {
@@ -162,6 +163,7 @@ export const failing: Result = {
 			timeout: 2_058_000,
 			unavailable: 0,
 			cancelled: 42_217,
+			denied: 0,
 		},
 	},
 	latency_s: {
@@ -456,7 +458,7 @@ export const passing: Result = {
 		amplification: 1.00004,
 		goodput_ratio: 0.99996,
 		goodput_after_onset_ratio: null,
-		outcomes: { ok: 287_989, error: 3, rejected: 0, overloaded: 0, timeout: 0, unavailable: 0, cancelled: 0, open: 8 },
+		outcomes: { ok: 287_989, error: 3, rejected: 0, overloaded: 0, timeout: 0, unavailable: 0, cancelled: 0, denied: 0, open: 8 },
 	},
 	latency_s: { mean: 1.1, p50: 1.02, p90: 1.6, p95: 1.84, p99: 2.2, max: 4.1, count: 287_989, ttft: null, tpot: null },
 	pools: {
