@@ -1,6 +1,7 @@
 /** How each metric of `model/metricNames.ts` is computed from one seed's run, in the metric's base unit. */
 import type { Histogram } from '../kernel/histogram.ts';
 import type { Aggregation } from '../model/metricNames.ts';
+import { peopleCost, total } from './quality.ts';
 import type { SeedRun } from './seedRun.ts';
 
 type Compute = (run: SeedRun, aggregation: Aggregation, quantile: number) => number;
@@ -27,6 +28,11 @@ export const metricComputations: Readonly<Record<string, Compute>> = {
 		return sessions === undefined || ended === 0 ? 1 : sessions.well / ended;
 	},
 	'sessions.open': ({ record: { sessions } }) => (sessions === undefined ? 0 : sessions.begun - sessions.well - sessions.badly),
+	'answers.wrong': (run) => total(run.record, 'wrong'),
+	'answers.wrong_ratio': (run) => total(run.record, 'wrong') / Math.max(1, total(run.record, 'answered')),
+	'answers.reasks': (run) => total(run.record, 'reasks'),
+	'people.cost': (run) => peopleCost(run.record, run.plan),
+	'people.overage': (run) => peopleCost(run.record, run.plan) - peopleCost(run.twin, run.plan),
 	latency: (run, aggregation, quantile) => aggregated(run.latency, aggregation, quantile) / 1e6,
 	'latency.ttft': (run, aggregation, quantile) => aggregated(run.ttft, aggregation, quantile) / 1e6,
 	'latency.tpot': (run, aggregation, quantile) => aggregated(run.tpot, aggregation, quantile) / 1e6,

@@ -20,6 +20,7 @@ export function ownersOf(plan: SimulationPlan, placeOf: (path: Path) => Place): 
 	const routed = (plan.gateway?.spec.groups.length ?? 0) > 0;
 	const retry: Owner =
 		retrying === undefined ? (routed ? at('gateway', 'config') : at('clients', client)) : at('clients', retrying, 'retry');
+	const asking = plan.traffic.find(({ consequences }) => (consequences?.reask ?? null) !== null)?.name;
 	return {
 		useful: at('traffic', plan.traffic[0].name),
 		retry,
@@ -33,6 +34,7 @@ export function ownersOf(plan: SimulationPlan, placeOf: (path: Path) => Place): 
 					'minimum-charge': at('pools', pool, 'price'),
 				}
 			: {}),
+		...(asking === undefined ? {} : { 're-ask': at('traffic', asking, 'consequences', 'reask') }),
 		...(store === undefined ? {} : { standing: at('pools', store, 'price') }),
 	};
 }

@@ -1,5 +1,5 @@
 import type { RequestAbout } from '../model/attempts.ts';
-import { USEFUL } from '../model/causes.ts';
+import { REASK, USEFUL } from '../model/causes.ts';
 import type { ClientPlan } from '../model/plan.ts';
 import type { TrafficSink, Upstream, World } from '../model/ports.ts';
 import { Layer } from './layer.ts';
@@ -41,7 +41,11 @@ export class Client extends Layer implements TrafficSink {
 	}
 
 	protected succeeded(attempt: number): void {
-		if (this.attempts.work[attempt] > 0) this.world.ledger.settle(attempt, USEFUL);
+		const { attempts, requests } = this;
+		const { details } = requests;
+		const request = attempts.request[attempt];
+		if (details !== null && attempts.wrong !== null) details.wrong[request] = attempts.wrong[attempt];
+		if (attempts.work[attempt] > 0) this.world.ledger.settle(attempt, details !== null && details.reask[request] > 0 ? REASK : USEFUL);
 	}
 
 	/** The request's row stays until its attempts have come home. */

@@ -22,6 +22,7 @@ import { Pipeline } from '../pools/pipeline.ts';
 import type { Pool as ReplicaPool } from '../pools/pool.ts';
 import { calendarDay } from '../traffic/calendarDay.ts';
 import { TrafficSource } from '../traffic/source.ts';
+import { type Answers, answersOf } from './answers.ts';
 
 /** A plan's components, wired and ready to run. */
 export interface Assembly {
@@ -31,6 +32,8 @@ export interface Assembly {
 	readonly usage: UsageLedger | null;
 	readonly pools: readonly Pool[];
 	readonly sources: readonly TrafficSource[];
+	/** Null when all answers are right. */
+	readonly answers: Answers | null;
 }
 
 type Pool = ReplicaPool | HostedPool;
@@ -64,9 +67,10 @@ export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Asse
 			return [name, new HostedPool(world, usage, id, name, hosted)];
 		}),
 	);
-	const workers = new Map<string, Upstream>(pools);
+	const answers = answersOf(world, plan, pools);
+	const workers = new Map<string, Upstream>([...pools, ...(answers?.judged ?? [])]);
 	for (const name of Object.keys(plan.pipelines ?? {}).sort())
-		workers.set(name, new Pipeline(world, plan.pipelines![name], (pool) => pools.get(pool) ?? missing('pool of a stage', pool)));
+		workers.set(name, new Pipeline(world, plan.pipelines![name], (pool) => workers.get(pool) ?? missing('pool of a stage', pool)));
 	const gateway = plan.gateway === null ? null : buildGateway(world, plan.gateway, workers);
 	const { clients, layers } = buildClients(world, plan, (name) => (name === 'gateway' ? gateway : workers.get(name)));
 	const sources = new Map(
@@ -75,6 +79,7 @@ export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Asse
 			new TrafficSource(world, traffic, 2 * i, clients.get(traffic.client) ?? missing('client', traffic.client)),
 		]),
 	);
+	answers?.follow((client) => clients.get(client) ?? missing('client', client));
 	scheduleFaults(world, plan.faults, ({ fault, target }) => {
 		const controls = faults.get(fault.kind).target === 'traffic' ? sources.get(target) : pools.get(target);
 		return controls ?? missing('target of a fault', target);
@@ -82,7 +87,7 @@ export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Asse
 	if (plan.incident !== null) new IncidentClock(world, plan.incident, (action) => reconfigure(action, [clients, layers], gateway, pools));
 	for (const pool of pools.values()) pool.start();
 	for (const source of sources.values()) source.start();
-	return { world, ledger, usage, pools: [...pools.values()], sources: [...sources.values()] };
+	return { world, ledger, usage, pools: [...pools.values()], sources: [...sources.values()], answers };
 }
 
 /**

@@ -60,7 +60,7 @@ function advance({ world }: Assembly, horizonUs: number, { trace, onProgress }: 
 function recordOf(
 	plan: SimulationPlan,
 	seed: number,
-	{ world, ledger, usage, pools, sources }: Assembly,
+	{ world, ledger, usage, pools, sources, answers }: Assembly,
 	recorder: Recorder,
 	traced: boolean,
 ): RunRecord {
@@ -79,6 +79,7 @@ function recordOf(
 		requestsOpen: recorder.requests - ended,
 		attemptOutcomes: Array.from(recorder.attemptOutcomes),
 		...(sessions === null ? {} : { sessions }),
+		...(answers === null ? {} : { quality: answers.record() }),
 		latency: stored(latency),
 		ttft: recorder.ttft.count === 0 ? null : stored(recorder.ttft),
 		tpot: recorder.tpot.count === 0 ? null : stored(recorder.tpot),

@@ -49,6 +49,8 @@ export class AttemptTable {
 	place: Int32Array = new Int32Array(0);
 	/** What the server said to wait before trying again, us, or -1; null while no caller wants to know. */
 	retryAfter: Float64Array | null = null;
+	/** 1 where the good answer is a wrong one; null while nobody judges answers. */
+	wrong: Uint8Array | null = null;
 	/** For the timers of the layers that own the rows. */
 	readonly timeouts: TimeoutLinks = new TimeoutLinks();
 	private readonly growers: ((capacity: number) => void)[] = [];
@@ -74,6 +76,7 @@ export class AttemptTable {
 		this.pool[row] = NO_POOL;
 		this.work[row] = 0;
 		if (this.retryAfter !== null) this.retryAfter[row] = -1;
+		if (this.wrong !== null) this.wrong[row] = 0;
 		return row;
 	}
 
@@ -85,6 +88,16 @@ export class AttemptTable {
 	/** From now on answers may carry a `Retry-After`. */
 	wantRetryAfter(): void {
 		this.retryAfter ??= new Float64Array(this.rows.capacity).fill(-1);
+	}
+
+	/** From now on good answers may be wrong. */
+	wantJudgements(): void {
+		this.wrong ??= new Uint8Array(this.rows.capacity);
+	}
+
+	/** A child's good answer becomes its parent's: if it was wrong, so is that. */
+	passJudgement(child: number, parent: number): void {
+		if (this.wrong !== null) this.wrong[parent] |= this.wrong[child];
 	}
 
 	/** For layers that keep columns of their own beside these. */
@@ -106,6 +119,7 @@ export class AttemptTable {
 		this.place = enlarged(this.place, capacity);
 		this.timeouts.grow(capacity);
 		if (this.retryAfter !== null) this.retryAfter = enlarged(this.retryAfter, capacity);
+		if (this.wrong !== null) this.wrong = enlarged(this.wrong, capacity);
 		for (const grow of this.growers) grow(capacity);
 	}
 }
@@ -120,6 +134,8 @@ export interface RequestAbout {
 	tokensCached: number;
 	/** Row of the session it belongs to, in the source's own table; -1 for none. */
 	session: number;
+	/** How often this question has been asked before, because the answer was wrong; 0 when not given. */
+	reask?: number;
 }
 
 const NOBODY: Readonly<RequestAbout> = { tenant: -1, priority: 0, tokensCached: 0, session: -1 };
@@ -130,12 +146,17 @@ export class RequestDetails {
 	priority: Uint8Array = new Uint8Array(0);
 	tokensCached: Int32Array = new Int32Array(0);
 	session: Int32Array = new Int32Array(0);
+	reask: Uint8Array = new Uint8Array(0);
+	/** 1 once its user has taken a wrong answer. */
+	wrong: Uint8Array = new Uint8Array(0);
 
 	put(row: number, about: Readonly<RequestAbout>): void {
 		this.tenant[row] = about.tenant;
 		this.priority[row] = about.priority;
 		this.tokensCached[row] = about.tokensCached;
 		this.session[row] = about.session;
+		this.reask[row] = about.reask ?? 0;
+		this.wrong[row] = 0;
 	}
 
 	grow(capacity: number): void {
@@ -143,6 +164,8 @@ export class RequestDetails {
 		this.priority = enlarged(this.priority, capacity);
 		this.tokensCached = enlarged(this.tokensCached, capacity);
 		this.session = enlarged(this.session, capacity);
+		this.reask = enlarged(this.reask, capacity);
+		this.wrong = enlarged(this.wrong, capacity);
 	}
 }
 

@@ -15,7 +15,12 @@ export interface MetricName {
 export const metricNames: readonly MetricName[] = [
 	{ name: 'bill.total', unit: 'usd', aggregations: ['value'], summary: 'the whole bill' },
 	{ name: 'bill.overage', unit: 'usd', aggregations: ['value'], summary: "the bill minus the twin's" },
-	{ name: 'bill.waste', unit: 'usd', aggregations: ['value'], summary: 'what was spent on retries, abandoned, failed and fallback work' },
+	{
+		name: 'bill.waste',
+		unit: 'usd',
+		aggregations: ['value'],
+		summary: 'what was spent on retries, abandoned, failed and fallback work, and on questions asked again',
+	},
 	{ name: 'bill.rate', unit: 'usd-per-min', aggregations: ['max', 'mean'], summary: 'spend rate over the trailing window' },
 	{ name: 'traffic.requests', unit: 'count', aggregations: ['value'], summary: 'requests' },
 	{ name: 'traffic.attempts', unit: 'count', aggregations: ['value'], summary: 'attempts that left the clients' },
@@ -35,6 +40,16 @@ export const metricNames: readonly MetricName[] = [
 		aggregations: ['value'],
 		summary: 'sessions that are not over at the end of the run; of a log, its lag',
 	},
+	{ name: 'answers.wrong', unit: 'count', aggregations: ['value'], summary: 'wrong answers that users took' },
+	{ name: 'answers.wrong_ratio', unit: 'ratio', aggregations: ['value'], summary: 'the same, of the good answers that users took' },
+	{ name: 'answers.reasks', unit: 'count', aggregations: ['value'], summary: 'questions asked again because the answer was wrong' },
+	{
+		name: 'people.cost',
+		unit: 'usd',
+		aggregations: ['value'],
+		summary: 'escalations, refunds and losses through wrong answers; in no cloud bill',
+	},
+	{ name: 'people.overage', unit: 'usd', aggregations: ['value'], summary: "the same, minus the twin's" },
 	{ name: 'latency', unit: 'seconds', aggregations: ['mean', 'min', 'max', 'med', 'p'], summary: 'from the click to a good answer' },
 	{
 		name: 'latency.ttft',

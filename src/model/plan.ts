@@ -7,6 +7,7 @@ import type { GatewaySpec } from './gatewaySpec.ts';
 import type { HostedPlan } from './hostedPlan.ts';
 import type { OutcomeName } from './outcomes.ts';
 import type { ReplicaPrice } from './prices.ts';
+import type { ConsequencesPlan, QualityPlan } from './quality.ts';
 
 export type { Choice } from './choice.ts';
 
@@ -42,6 +43,8 @@ export interface TrafficPlan {
 	readonly session?: Choice;
 	/** Who asks; absent when nobody needs to know. */
 	readonly population?: PopulationPlan;
+	/** What a wrong answer leads to; absent when nothing does. */
+	readonly consequences?: ConsequencesPlan;
 }
 
 export interface PopulationPlan {
@@ -131,6 +134,8 @@ export interface PoolPlan {
 	readonly drainUs?: number;
 	/** How the queue is kept; absent = first come, first served, for as long as it takes. */
 	readonly queue?: QueuePlan;
+	/** Whether its answers are right; absent = they always are. */
+	readonly quality?: QualityPlan;
 	/** The machines under the replicas; absent = there is always one that is up and has the image. */
 	readonly nodes?: NodesPlan;
 }

@@ -135,6 +135,12 @@ export interface Reclaim {
 	readonly notice: number;
 }
 
+/** How far the numbers in a stream's requests are from what they were. */
+export interface InputDrift {
+	/** In standard deviations, for a request that arrives at `t`. */
+	shiftAt(t: number): number;
+}
+
 /** What every component of one run shares. */
 export interface World {
 	readonly seed: number | string;
@@ -153,4 +159,6 @@ export interface World {
 	/** Local date at the start of the run: days since 1970-01-01. */
 	readonly startDay: number;
 	readonly horizonUs: number;
+	/** By stream, where the input drifts; absent when none ever does. */
+	readonly drifts?: (InputDrift | undefined)[];
 }

@@ -4,6 +4,7 @@
  */
 import type { Tier } from './meters.ts';
 import type { MarkKind } from './ports.ts';
+import type { QualityRecord } from './quality.ts';
 
 export interface RunRecord {
 	readonly planHash: string;
@@ -21,6 +22,8 @@ export interface RunRecord {
 	readonly attemptOutcomes: readonly number[];
 	/** Sessions of all streams; absent when no stream has any. */
 	readonly sessions?: SessionsRecord;
+	/** Whether answers were right; absent when no pool says. */
+	readonly quality?: QualityRecord;
 	/** Of requests answered well: us from the click to the answer. */
 	readonly latency: StoredHistogram;
 	/** Time to first token, and per later token, where a pool streams; null where none does. */

@@ -7,6 +7,7 @@
 import type { CauseName } from './causes.ts';
 import type { FidelityNote } from './gatewaySpec.ts';
 import type { OutcomeName } from './outcomes.ts';
+import type { PeopleCost } from './quality.ts';
 
 export type Verdict = 'pass' | 'warn' | 'fail';
 
@@ -47,6 +48,8 @@ export interface Result {
 	readonly bill: BillResult;
 	readonly traffic: TrafficResult;
 	readonly latency_s: LatencyResult;
+	/** Whether answers were right, and what wrong ones cost people; absent when no pool has a quality. */
+	readonly quality?: QualityResult;
 	readonly incident: IncidentResult | null;
 	readonly mttc: MttcResult | null;
 	readonly pools: Readonly<Record<string, PoolResult>>;
@@ -172,6 +175,29 @@ export interface LatencyResult {
 	readonly ttft: TokenTimes | null;
 	/** Between later tokens of an answer, its mean; null when no pool says. */
 	readonly tpot: TokenTimes | null;
+}
+
+/** None of this money is in the bill: nobody's cloud invoice has it. */
+export interface QualityResult {
+	/** Good answers that users took; those that were wrong; and their ratio. */
+	readonly answers: number;
+	readonly wrong_answers: number;
+	readonly wrong_ratio: number;
+	/** Questions asked again because the answer was wrong. What that took is in the bill, as the cause `re-ask`. */
+	readonly reasks: number;
+	/** Questions given up with a wrong answer. */
+	readonly unresolved: number;
+	/** Good answers by pool, whoever still waited: what each version or tier was worth. */
+	readonly pools: Readonly<Record<string, { readonly answers: number; readonly wrong_answers: number; readonly wrong_ratio: number }>>;
+	readonly people_cost_usd: number;
+	/** The twin's. */
+	readonly people_baseline_usd: number;
+	readonly people: readonly {
+		readonly stream: string;
+		readonly what: PeopleCost;
+		readonly cases: number;
+		readonly usd: number;
+	}[];
 }
 
 export interface TokenTimes {

@@ -103,6 +103,17 @@ const resultShape: Shape<Result> = {
 		ttft: { p50: 0, p95: 0, p99: 0 },
 		tpot: { p50: 0, p95: 0, p99: 0 },
 	},
+	quality: {
+		answers: 0,
+		wrong_answers: 0,
+		wrong_ratio: 0,
+		reasks: 0,
+		unresolved: 0,
+		pools: { each: { answers: 0, wrong_answers: 0, wrong_ratio: 0 } },
+		people_cost_usd: 0,
+		people_baseline_usd: 0,
+		people: { stream: 0, what: 0, cases: 0, usd: 0 },
+	},
 	incident: {
 		onset_s: 0,
 		healed_s: 0,

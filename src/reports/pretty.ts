@@ -2,6 +2,7 @@ import { formatUsd } from '../base/units.ts';
 import type { Result } from '../model/result.ts';
 import type { Report, ReportContext } from './report.ts';
 import { reproduceWords } from './reproduce.ts';
+import { answersSection } from './terminal/answers.ts';
 import { gatewaySection } from './terminal/gateway.ts';
 import { findingsSection, headline, thresholdsSection } from './terminal/headline.ts';
 import { incidentSection } from './terminal/incident.ts';
@@ -39,6 +40,7 @@ const sections: readonly ((page: Page, result: Result) => void)[] = [
 	moneySection,
 	loopsSection,
 	trafficSection,
+	answersSection,
 	incidentSection,
 	poolsSection,
 	(page, result) => gatewaySection(page, result.gateway),

@@ -35,6 +35,7 @@ import { withPreset } from './clientPreset.ts';
 import { type GatewayInput, gateway } from './gatewaySchema.ts';
 import { type ApiInput, ownPrices, type StoreInput, type TokenPriceInput } from './hostedSchema.ts';
 import { type PipelineInput, type PoolInput, pipeline, pool } from './poolSchema.ts';
+import { type ConsequencesInput, consequences } from './qualitySchema.ts';
 
 const retryableOutcomes = outcomeNames.filter((name) => name !== 'ok' && name !== 'cancelled');
 
@@ -58,6 +59,7 @@ const traffic = object({
 	tokens: tokens.optional().describe('token counts per request, where the arrivals do not bring their own'),
 	session: choice(sessions.entries).optional().describe('what one arrival leads to; one request when not given'),
 	population: population.optional().describe('who asks'),
+	consequences: consequences.optional().describe('what a wrong answer leads to, where pools have a `quality`'),
 });
 
 const presetNames = clientPresets.kinds;
@@ -212,6 +214,7 @@ export interface TrafficInput {
 	readonly tokens?: { readonly input: Choice; readonly output: Choice; readonly correlation?: number };
 	readonly session?: Choice;
 	readonly population?: { readonly tenants: number; readonly zipf: number; readonly priorities: Readonly<Record<string, number>> };
+	readonly consequences?: ConsequencesInput;
 }
 
 export interface ClientInput {
