@@ -31,6 +31,7 @@ import { cumulative, metricComputations } from './metrics.ts';
 import { mttcOf } from './mttc.ts';
 import { inWords, type Owner, ownersOf } from './owners.ts';
 import { qualityResult } from './quality.ts';
+import { releasesResult } from './releases.ts';
 import { type SeedRun, spentBy } from './seedRun.ts';
 import { meanInterval, quantileOf } from './statistics.ts';
 import { judgeThreshold } from './thresholds.ts';
@@ -78,6 +79,7 @@ export function analyse(compiled: Compiled, runs: readonly SeedRun[], options: A
 		bill: billResult(runs, owners),
 		traffic: trafficResult(runs),
 		latency_s: latencyResult(runs),
+		...releasesResult(runs),
 		...qualityResult(runs),
 		incident: incidentResult(first),
 		mttc: mttcOf(runs),

@@ -2,6 +2,7 @@
 import type { Histogram } from '../kernel/histogram.ts';
 import type { Aggregation } from '../model/metricNames.ts';
 import { peopleCost, total } from './quality.ts';
+import { rollbackUs } from './releases.ts';
 import type { SeedRun } from './seedRun.ts';
 
 type Compute = (run: SeedRun, aggregation: Aggregation, quantile: number) => number;
@@ -33,6 +34,11 @@ export const metricComputations: Readonly<Record<string, Compute>> = {
 	'answers.reasks': (run) => total(run.record, 'reasks'),
 	'people.cost': (run) => peopleCost(run.record, run.plan),
 	'people.overage': (run) => peopleCost(run.record, run.plan) - peopleCost(run.twin, run.plan),
+	'release.exposed': ({ record: { releases = [] } }) => releases.reduce((sum, { canary }) => sum + canary, 0),
+	'release.rollback_time': ({ record: { releases = [] } }) =>
+		Math.max(0, ...releases.map((release) => rollbackUs(release) ?? Number.POSITIVE_INFINITY)) / 1e6,
+	'release.promoted': ({ record: { releases = [] } }) =>
+		releases.length === 0 ? 1 : releases.filter(({ phase }) => phase === 'promoted').length / releases.length,
 	latency: (run, aggregation, quantile) => aggregated(run.latency, aggregation, quantile) / 1e6,
 	'latency.ttft': (run, aggregation, quantile) => aggregated(run.ttft, aggregation, quantile) / 1e6,
 	'latency.tpot': (run, aggregation, quantile) => aggregated(run.tpot, aggregation, quantile) / 1e6,

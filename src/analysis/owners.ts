@@ -21,6 +21,7 @@ export function ownersOf(plan: SimulationPlan, placeOf: (path: Path) => Place): 
 	const retry: Owner =
 		retrying === undefined ? (routed ? at('gateway', 'config') : at('clients', client)) : at('clients', retrying, 'retry');
 	const asking = plan.traffic.find(({ consequences }) => (consequences?.reask ?? null) !== null)?.name;
+	const release = Object.keys(plan.releases ?? {})[0];
 	return {
 		useful: at('traffic', plan.traffic[0].name),
 		retry,
@@ -34,6 +35,7 @@ export function ownersOf(plan: SimulationPlan, placeOf: (path: Path) => Place): 
 					'minimum-charge': at('pools', pool, 'price'),
 				}
 			: {}),
+		...(release === undefined ? {} : { shadow: at('releases', release, 'strategy'), evaluation: at('releases', release) }),
 		...(asking === undefined ? {} : { 're-ask': at('traffic', asking, 'consequences', 'reask') }),
 		...(store === undefined ? {} : { standing: at('pools', store, 'price') }),
 	};

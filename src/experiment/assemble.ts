@@ -3,6 +3,7 @@
  * order of priorities at equal times: what finishes, then what waits, then who arrives, then who decides.
  */
 import { CauseLedger } from '../billing/causeLedger.ts';
+import { EvaluationLedger } from '../billing/evaluationLedger.ts';
 import { AccruingSpend } from '../billing/spendMeter.ts';
 import { UsageLedger } from '../billing/usageLedger.ts';
 import { Client } from '../clients/client.ts';
@@ -20,9 +21,11 @@ import { createPool } from '../pools/createPool.ts';
 import { HostedPool } from '../pools/hosted/hostedPool.ts';
 import { Pipeline } from '../pools/pipeline.ts';
 import type { Pool as ReplicaPool } from '../pools/pool.ts';
+import type { Release } from '../releases/release.ts';
 import { calendarDay } from '../traffic/calendarDay.ts';
 import { TrafficSource } from '../traffic/source.ts';
 import { type Answers, answersOf } from './answers.ts';
+import { releasesOf, spendsOf } from './releases.ts';
 
 /** A plan's components, wired and ready to run. */
 export interface Assembly {
@@ -34,6 +37,9 @@ export interface Assembly {
 	readonly sources: readonly TrafficSource[];
 	/** Null when all answers are right. */
 	readonly answers: Answers | null;
+	readonly releases: readonly Release[];
+	/** Null when nothing is evaluated. */
+	readonly evaluations: EvaluationLedger | null;
 }
 
 type Pool = ReplicaPool | HostedPool;
@@ -46,6 +52,9 @@ export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Asse
 	const usage = plan.hosted === undefined ? null : usageOf(plan, names.length);
 	const ledger = new CauseLedger(attempts, names.length, usage);
 	const callers: Caller[] = [];
+	const spend = new AccruingSpend(calendar);
+	const evaluated = plan.releases !== undefined;
+	const evaluations = evaluated ? new EvaluationLedger(calendar, spend, { ...plan, ...plan.measure }) : null;
 	const world: World = {
 		seed,
 		calendar,
@@ -54,21 +63,27 @@ export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Asse
 		callers,
 		followers: [],
 		ledger,
-		spend: new AccruingSpend(calendar),
+		spend,
 		probe,
 		weekOffsetUs: plan.weekOffsetUs,
 		startDay: calendarDay(plan.start) ?? 0,
 		horizonUs: plan.horizonUs,
+		...(evaluations === null ? {} : { evaluations }),
 	};
+	const spends = spendsOf(world, plan);
+	/** As the pool sees it: what it spends is counted apart where somebody looks at it. */
+	const seenBy = (name: string): World => (spends.has(name) ? { ...world, spend: spends.get(name) ?? spend } : world);
 	const pools = new Map<string, Pool>(
 		names.map((name, id) => {
 			const hosted = plan.hosted?.[name];
-			if (hosted === undefined || usage === null) return [name, createPool(world, id, name, plan.pools[name])];
-			return [name, new HostedPool(world, usage, id, name, hosted)];
+			if (hosted === undefined || usage === null) return [name, createPool(seenBy(name), id, name, plan.pools[name])];
+			return [name, new HostedPool(seenBy(name), usage, id, name, hosted)];
 		}),
 	);
 	const answers = answersOf(world, plan, pools);
 	const workers = new Map<string, Upstream>([...pools, ...(answers?.judged ?? [])]);
+	const releases = releasesOf(world, plan, (pool) => workers.get(pool) ?? missing('version', pool), spends);
+	for (const [name, release] of releases) workers.set(name, release);
 	for (const name of Object.keys(plan.pipelines ?? {}).sort())
 		workers.set(name, new Pipeline(world, plan.pipelines![name], (pool) => workers.get(pool) ?? missing('pool of a stage', pool)));
 	const gateway = plan.gateway === null ? null : buildGateway(world, plan.gateway, workers);
@@ -84,10 +99,22 @@ export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Asse
 		const controls = faults.get(fault.kind).target === 'traffic' ? sources.get(target) : pools.get(target);
 		return controls ?? missing('target of a fault', target);
 	});
-	if (plan.incident !== null) new IncidentClock(world, plan.incident, (action) => reconfigure(action, [clients, layers], gateway, pools));
+	if (plan.incident !== null)
+		new IncidentClock(world, plan.incident, (action) =>
+			reconfigure(action, [clients, layers], gateway, new Map<string, Reconfigurable<never>>([...pools, ...releases])),
+		);
 	for (const pool of pools.values()) pool.start();
 	for (const source of sources.values()) source.start();
-	return { world, ledger, usage, pools: [...pools.values()], sources: [...sources.values()], answers };
+	return {
+		world,
+		ledger,
+		usage,
+		pools: [...pools.values()],
+		sources: [...sources.values()],
+		answers,
+		releases: [...releases.values()],
+		evaluations,
+	};
 }
 
 /**
@@ -131,12 +158,16 @@ function reconfigure(
 	action: RunbookAction,
 	clients: readonly ReadonlyMap<string, Reconfigurable<ClientPlan>>[],
 	gateway: Admission | null,
-	pools: ReadonlyMap<string, Pool>,
+	pools: ReadonlyMap<string, Reconfigurable<never>>,
 ): void {
 	const { becomes } = action;
 	for (const [name, client] of Object.entries(becomes.clients)) for (const map of clients) map.get(name)?.reconfigure(client);
 	if (becomes.gateway !== null) gateway?.reconfigure(becomes.gateway.spec.admission);
-	for (const [name, plan] of [...Object.entries(becomes.pools), ...Object.entries(becomes.hosted ?? {})])
+	for (const [name, plan] of [
+		...Object.entries(becomes.pools),
+		...Object.entries(becomes.hosted ?? {}),
+		...Object.entries(becomes.releases ?? {}),
+	])
 		pools.get(name)?.reconfigure(plan as never);
 }
 

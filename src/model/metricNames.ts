@@ -50,6 +50,14 @@ export const metricNames: readonly MetricName[] = [
 		summary: 'escalations, refunds and losses through wrong answers; in no cloud bill',
 	},
 	{ name: 'people.overage', unit: 'usd', aggregations: ['value'], summary: "the same, minus the twin's" },
+	{ name: 'release.exposed', unit: 'count', aggregations: ['value'], summary: 'attempts that new versions answered, of all releases' },
+	{
+		name: 'release.rollback_time',
+		unit: 'seconds',
+		aggregations: ['value'],
+		summary: 'from the first traffic that moved to all of it back, the slowest release; one that is not rolled back counts as infinite',
+	},
+	{ name: 'release.promoted', unit: 'ratio', aggregations: ['value'], summary: 'releases that were promoted, of all' },
 	{ name: 'latency', unit: 'seconds', aggregations: ['mean', 'min', 'max', 'med', 'p'], summary: 'from the click to a good answer' },
 	{
 		name: 'latency.ttft',

@@ -8,6 +8,7 @@ import type { HostedPlan } from './hostedPlan.ts';
 import type { OutcomeName } from './outcomes.ts';
 import type { ReplicaPrice } from './prices.ts';
 import type { ConsequencesPlan, QualityPlan } from './quality.ts';
+import type { ReleasePlan } from './release.ts';
 
 export type { Choice } from './choice.ts';
 
@@ -27,6 +28,8 @@ export interface SimulationPlan {
 	readonly pipelines?: Readonly<Record<string, PipelinePlan>>;
 	/** Pools that somebody else runs; absent when there are none. Names differ from those of `pools`. */
 	readonly hosted?: Readonly<Record<string, HostedPlan>>;
+	/** Upstreams that divide attempts between two versions; absent when there are none. */
+	readonly releases?: Readonly<Record<string, ReleasePlan>>;
 	readonly faults: readonly FaultPlan[];
 	readonly incident: IncidentPlan | null;
 	readonly measure: MeasurePlan;
@@ -74,7 +77,7 @@ export interface ClientPlan {
 	readonly retryAfter: RetryAfterPlan | null;
 	/** Asked in this order before a try leaves and before it is tried again. */
 	readonly guards: readonly Choice[];
-	/** `gateway`, or the name of a pool, of a pipeline or of another client. */
+	/** `gateway`, or the name of a pool, of a pipeline, of a release or of another client. */
 	readonly upstream: string;
 }
 
@@ -216,6 +219,7 @@ export interface RunbookAction {
 		readonly gateway: GatewayPlan | null;
 		readonly pools: Readonly<Record<string, PoolPlan>>;
 		readonly hosted?: Readonly<Record<string, HostedPlan>>;
+		readonly releases?: Readonly<Record<string, ReleasePlan>>;
 	};
 }
 

@@ -6,6 +6,7 @@
 import type { Calendar } from '../kernel/calendar.ts';
 import type { AttemptTable, RequestAbout, RequestTable } from './attempts.ts';
 import type { ErrorShares } from './hostedPlan.ts';
+import type { EvaluationRecord } from './release.ts';
 
 /**
  * Anything that can carry an attempt: gateway, limiter, pool.
@@ -62,6 +63,12 @@ export interface UsageBook {
 	standing(tier: number, meter: number, quantity: number, cause: number): void;
 }
 
+/** Where cases of gold sets and judged answers are booked: each is inference that somebody is invoiced for. */
+export interface EvaluationBook {
+	/** An account with a price, micro-dollars; what is given to it from now on is booked when it is given. */
+	account(kind: EvaluationRecord['kind'], of: string, price: number): (quantity: number) => void;
+}
+
 /** True spend as it accrues. Money is micro-dollars, as a float: it steers breakers and alerts, it is not the bill. */
 export interface SpendMeter {
 	/** A resource begins (or, negative, ends) to cost `perHour`. */
@@ -94,7 +101,7 @@ export interface Probe {
 	mark(now: number, kind: MarkKind, what: string): void;
 }
 
-export type MarkKind = 'fault' | 'heal' | 'detected' | 'acknowledged' | 'action' | 'breaker';
+export type MarkKind = 'fault' | 'heal' | 'detected' | 'acknowledged' | 'action' | 'breaker' | 'release' | 'rollback';
 
 /** What faults can do to traffic. */
 export interface TrafficControls {
@@ -161,4 +168,6 @@ export interface World {
 	readonly horizonUs: number;
 	/** By stream, where the input drifts; absent when none ever does. */
 	readonly drifts?: (InputDrift | undefined)[];
+	/** Absent where nothing is evaluated. */
+	readonly evaluations?: EvaluationBook;
 }

@@ -5,6 +5,7 @@
 import type { Tier } from './meters.ts';
 import type { MarkKind } from './ports.ts';
 import type { QualityRecord } from './quality.ts';
+import type { EvaluationRecord, ReleaseRecord } from './release.ts';
 
 export interface RunRecord {
 	readonly planHash: string;
@@ -24,6 +25,9 @@ export interface RunRecord {
 	readonly sessions?: SessionsRecord;
 	/** Whether answers were right; absent when no pool says. */
 	readonly quality?: QualityRecord;
+	/** Absent when the plan has none. */
+	readonly releases?: readonly ReleaseRecord[];
+	readonly evaluations?: readonly EvaluationRecord[];
 	/** Of requests answered well: us from the click to the answer. */
 	readonly latency: StoredHistogram;
 	/** Time to first token, and per later token, where a pool streams; null where none does. */

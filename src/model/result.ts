@@ -8,6 +8,7 @@ import type { CauseName } from './causes.ts';
 import type { FidelityNote } from './gatewaySpec.ts';
 import type { OutcomeName } from './outcomes.ts';
 import type { PeopleCost } from './quality.ts';
+import type { ReleasePhase } from './release.ts';
 
 export type Verdict = 'pass' | 'warn' | 'fail';
 
@@ -48,6 +49,8 @@ export interface Result {
 	readonly bill: BillResult;
 	readonly traffic: TrafficResult;
 	readonly latency_s: LatencyResult;
+	/** What became of releases, by name; absent when there are none. */
+	readonly releases?: Readonly<Record<string, ReleaseResult>>;
 	/** Whether answers were right, and what wrong ones cost people; absent when no pool has a quality. */
 	readonly quality?: QualityResult;
 	readonly incident: IncidentResult | null;
@@ -175,6 +178,35 @@ export interface LatencyResult {
 	readonly ttft: TokenTimes | null;
 	/** Between later tokens of an answer, its mean; null when no pool says. */
 	readonly tpot: TokenTimes | null;
+}
+
+export interface ReleaseResult {
+	/** How many of the seeds it ended in each phase: `promoted`, `rolled-back`, `blocked` by its gate, ... */
+	readonly phases: Readonly<Partial<Record<ReleasePhase, number>>>;
+	/** Null without a gate. */
+	readonly gate: {
+		readonly cases: number;
+		/** Answered wrong, as the mean over the seeds that came to the gate. */
+		readonly wrong: number;
+		/** How many of the seeds passed. */
+		readonly passed: number;
+		/** Chance that the new version passes, as it is offline, by the binomial law. */
+		readonly pass_chance: number;
+	} | null;
+	/** Attempts that the new version answered, and their share of all. */
+	readonly exposed: number;
+	readonly exposed_ratio: number;
+	/** Copies of requests it got. */
+	readonly mirrored: number;
+	readonly checks: number;
+	readonly failed_checks: number;
+	/** From the first traffic that moved to all of it back, or to the promotion; of the seeds where that happened. */
+	readonly rolled_back_after_s: number | null;
+	readonly promoted_after_s: number | null;
+	/** The limit that was crossed, in the first seed. */
+	readonly because: string | null;
+	/** What the gate and the judged answers cost; in the bill as `evaluation`. */
+	readonly evaluation_usd: number;
 }
 
 /** None of this money is in the bill: nobody's cloud invoice has it. */

@@ -103,6 +103,21 @@ const resultShape: Shape<Result> = {
 		ttft: { p50: 0, p95: 0, p99: 0 },
 		tpot: { p50: 0, p95: 0, p99: 0 },
 	},
+	releases: {
+		each: {
+			phases: { waiting: 0, gate: 0, blocked: 0, running: 0, 'rolling-back': 0, 'rolled-back': 0, promoted: 0, ended: 0 },
+			gate: { cases: 0, wrong: 0, passed: 0, pass_chance: 0 },
+			exposed: 0,
+			exposed_ratio: 0,
+			mirrored: 0,
+			checks: 0,
+			failed_checks: 0,
+			rolled_back_after_s: 0,
+			promoted_after_s: 0,
+			because: 0,
+			evaluation_usd: 0,
+		},
+	},
 	quality: {
 		answers: 0,
 		wrong_answers: 0,

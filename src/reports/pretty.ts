@@ -8,6 +8,7 @@ import { findingsSection, headline, thresholdsSection } from './terminal/headlin
 import { incidentSection } from './terminal/incident.ts';
 import { loopsSection, moneySection, spendRateSection } from './terminal/money.ts';
 import { Page } from './terminal/page.ts';
+import { releasesSection } from './terminal/releases.ts';
 import { poolsSection, trafficSection } from './terminal/traffic.ts';
 import { counted, latencyOf, lengthOf, percentOf, timesOf } from './terminal/words.ts';
 
@@ -41,6 +42,7 @@ const sections: readonly ((page: Page, result: Result) => void)[] = [
 	loopsSection,
 	trafficSection,
 	answersSection,
+	releasesSection,
 	incidentSection,
 	poolsSection,
 	(page, result) => gatewaySection(page, result.gateway),

@@ -26,7 +26,7 @@ export function crossCheck(draft: Draft, parts: Parts): void {
 			if (problem !== null) draft.error('PM009', `pools.${name}.service: ${problem}`, ['pools', name, 'service'], 'raise `kv_tokens`');
 		}
 	}
-	if (draft.input.incident !== undefined && parts.faults.length === 0) {
+	if (draft.input.incident !== undefined && parts.faults.length === 0 && parts.releases === undefined) {
 		draft.issues.push({
 			code: 'PM013',
 			severity: 'warning',

@@ -20,7 +20,7 @@ export function consequencesOf(draft: Draft, stream: string, input: Consequences
 	});
 	if (reask === undefined && costs.length === 0)
 		draft.error('PM005', `${at.join('.')}: nothing follows`, at, `add reask: {chance: 50%}, or ${peopleCosts.join(', ')}`);
-	if (!Object.values(draft.input.pools).some((pool) => pool.quality !== undefined))
+	if (!draft.salvaged && !Object.values(draft.input.pools).some((pool) => pool.quality !== undefined))
 		draft.error('PM009', `${at.join('.')}: no pool has a quality, so no answer is ever wrong`, at, 'give a pool `quality: {wrong: 4%}`');
 	return { reask: reask === undefined ? null : reask, costs };
 }

@@ -10,7 +10,7 @@ import type { HostedPlan } from '../model/hostedPlan.ts';
 import type { RunbookAction, SimulationPlan } from '../model/plan.ts';
 import { type Patch, patched, patchesOf, type Source, startsWith } from './source.ts';
 
-type Parts = Pick<SimulationPlan, 'clients' | 'gateway' | 'pools' | 'hosted' | 'traffic' | 'faults'>;
+type Parts = Pick<SimulationPlan, 'clients' | 'gateway' | 'pools' | 'hosted' | 'releases' | 'traffic' | 'faults'>;
 
 /** Fields of a pool that may change while it runs. */
 const POOL_LIVE: readonly string[] = ['replicasMin', 'replicasMax', 'prewarm', 'queueLimit', 'limits', 'concurrency'];
@@ -79,13 +79,16 @@ function frozenIssue(what: string, place: Place): Issue {
 		code: 'PM009',
 		severity: 'error',
 		message: `a runbook action cannot change ${what.slice(0, 80)} while the run is going`,
-		hint: 'it may change clients, the throttle, concurrency and economic breaker of the gateway, and the replicas, prewarm and queue of pools',
+		hint: 'it may change clients, the throttle, concurrency and economic breaker of the gateway, and the replicas, prewarm and queue of pools; and it may call off a release with `rollback: true`',
 		place,
 	};
 }
 
 function isNothing(becomes: RunbookAction['becomes']): boolean {
-	return [becomes.clients, becomes.pools, becomes.hosted ?? {}].every((part) => Object.keys(part).length === 0) && becomes.gateway === null;
+	return (
+		[becomes.clients, becomes.pools, becomes.hosted ?? {}, becomes.releases ?? {}].every((part) => Object.keys(part).length === 0) &&
+		becomes.gateway === null
+	);
 }
 
 function changes(before: Parts, after: Parts): RunbookAction['becomes'] {
@@ -96,6 +99,7 @@ function changes(before: Parts, after: Parts): RunbookAction['becomes'] {
 		gateway: same(before.gateway, after.gateway) ? null : after.gateway,
 		pools: changed(before.pools, after.pools),
 		...(after.hosted === undefined ? {} : { hosted: changed(before.hosted ?? {}, after.hosted) }),
+		...(after.releases === undefined ? {} : { releases: changed(before.releases ?? {}, after.releases) }),
 	};
 }
 
@@ -115,6 +119,11 @@ function frozenChange(before: Parts, after: Parts): { readonly what: string; rea
 		const differs = Object.entries(still(after)).find(([key, value]) => !same(value, still(before)[key]));
 		if (differs !== undefined) return { what: `pools.${name}`, path: ['pools', name, ...keyOf(differs[0], after.hosted?.[name])] };
 	}
+	const { releases = {} } = after;
+	if (!same(Object.keys(before.releases ?? {}), Object.keys(releases))) return { what: 'which releases there are', path: ['releases'] };
+	for (const [name, release] of Object.entries(releases))
+		if (!same({ ...before.releases?.[name], rollback: 0 }, { ...release, rollback: 0 }))
+			return { what: `releases.${name}`, path: ['releases', name] };
 	const routing = (gateway: Parts['gateway']) => (gateway === null ? null : { ...gateway, spec: { ...gateway.spec, admission: null } });
 	if (!same(routing(before.gateway), routing(after.gateway))) return { what: "the gateway's routing", path: ['gateway'] };
 	return null;

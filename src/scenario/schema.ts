@@ -36,6 +36,7 @@ import { type GatewayInput, gateway } from './gatewaySchema.ts';
 import { type ApiInput, ownPrices, type StoreInput, type TokenPriceInput } from './hostedSchema.ts';
 import { type PipelineInput, type PoolInput, pipeline, pool } from './poolSchema.ts';
 import { type ConsequencesInput, consequences } from './qualitySchema.ts';
+import { type ReleaseInput, release } from './releaseSchema.ts';
 
 const retryableOutcomes = outcomeNames.filter((name) => name !== 'ok' && name !== 'cancelled');
 
@@ -179,6 +180,9 @@ const scenarioShape = {
 	pipelines: named(pipeline, 'pipelines', 'rag: {stages: [embed, search, generate]}')
 		.default({})
 		.describe('upstreams that send an attempt through pools in stages'),
+	releases: named(release, 'releases', 'assistant: {stable: v1, canary: v2, at: 1h, strategy: flagger}')
+		.default({})
+		.describe('upstreams that divide attempts between two versions, over time'),
 	pools: named(pool, 'pools', 'gpu: {service: 800ms, price: aws/p5.48xlarge}').describe('what does the work and costs the money'),
 	prices: ownPrices.default({}).describe('models that the price book lacks, or has at another price'),
 	faults: list(choice(faults.entries.map((entry) => ({ ...entry, shape: { ...entry.shape, ...faultFrame } }))), 'faults', 1000)
@@ -262,6 +266,7 @@ export interface ScenarioInput {
 	readonly clients: Readonly<Record<string, ClientInput>>;
 	readonly gateway?: GatewayInput;
 	readonly pipelines: Readonly<Record<string, PipelineInput>>;
+	readonly releases: Readonly<Record<string, ReleaseInput>>;
 	readonly pools: Readonly<Record<string, PoolInput | ApiInput | StoreInput>>;
 	readonly prices: Readonly<Record<string, TokenPriceInput>>;
 	/** `at`, `for` and `target` are among the options. */

@@ -13,6 +13,7 @@ import { type Configurable, choice } from '../../src/model/fields.ts';
 import type { Choice } from '../../src/model/plan.ts';
 import { autoscalers } from '../../src/pools/autoscalers/index.ts';
 import { serviceLaws } from '../../src/pools/service/index.ts';
+import { strategies } from '../../src/releases/strategies/index.ts';
 import { arrivals } from '../../src/traffic/index.ts';
 import type { RateRows, TraceRows } from '../../src/traffic/recorded.ts';
 import { sessions } from '../../src/traffic/sessions/index.ts';
@@ -32,6 +33,7 @@ export type FamilyName =
 	| 'autoscalers'
 	| 'faults'
 	| 'signals'
+	| 'release strategies'
 	| 'durations'
 	| 'counts';
 
@@ -252,6 +254,23 @@ const examples: Readonly<Record<FamilyName, Examples>> = {
 	signals: {
 		'spend-rate': [{}, { lag: '8h' }, { lag: '7m', window: '10m' }],
 	},
+	'release strategies': {
+		canary: [
+			{ steps: [{ weight: '20%', pause: '10m' }] },
+			{
+				steps: [
+					{ weight: '5%', pause: '1h' },
+					{ weight: '5%', pause: '1h' },
+					{ weight: '50%', pause: '10m' },
+				],
+			},
+		],
+		flagger: [{}, { interval: '30s', step_weight: '15%', max_weight: '50%', threshold: 2 }],
+		ab: [{ for: '2h' }, { share: '10%', for: '1h', after: 'stop' }],
+		shadow: [{ for: '1h' }, { share: '10%', for: '1h', after: 'promote' }],
+		'blue-green': [{}, { preview: '5m', watch: '1h' }],
+		recreate: [{ down: '90s' }, { down: '0s', watch: '1m' }],
+	},
 	durations: laws('s'),
 	counts: laws(''),
 };
@@ -273,6 +292,7 @@ export const families: Readonly<Record<FamilyName, Family>> = {
 	limiters: family('limiters', limiters),
 	faults: family('faults', faults),
 	signals: family('signals', signals),
+	'release strategies': family('release strategies', strategies),
 	durations: family('durations', durationLaws),
 	counts: family('counts', countLaws),
 };
