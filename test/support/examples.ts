@@ -13,6 +13,7 @@ import { type Configurable, choice } from '../../src/model/fields.ts';
 import type { Choice } from '../../src/model/plan.ts';
 import { autoscalers } from '../../src/pools/autoscalers/index.ts';
 import { serviceLaws } from '../../src/pools/service/index.ts';
+import { detectors } from '../../src/quality/detectors/index.ts';
 import { strategies } from '../../src/releases/strategies/index.ts';
 import { arrivals } from '../../src/traffic/index.ts';
 import type { RateRows, TraceRows } from '../../src/traffic/recorded.ts';
@@ -34,6 +35,7 @@ export type FamilyName =
 	| 'faults'
 	| 'signals'
 	| 'release strategies'
+	| 'detectors'
 	| 'durations'
 	| 'counts';
 
@@ -254,6 +256,15 @@ const examples: Readonly<Record<FamilyName, Examples>> = {
 	signals: {
 		'spend-rate': [{}, { lag: '8h' }, { lag: '7m', window: '10m' }],
 	},
+	detectors: {
+		psi: [{}, { reference: 500, window: 400, bins: 5, threshold: 0.2 }],
+		ks: [{ alpha: '1%' }, { reference: 300, window: 200, alpha: '0.1%' }],
+		'chi-square': [{ alpha: '0.1%' }, { reference: 500, window: 200, alpha: '1%' }],
+		cusum: [{ h: 10 }, { reference: 300, k: 1, h: 12, side: 'both' }],
+		'page-hinkley': [{}, { min_instances: 100, delta: 0.1, lambda: 100, alpha: 1 }],
+		adwin: [{}, { delta: 0.01, clock: 8 }],
+		ddm: [{}, { warm_start: 100, drift: 4 }],
+	},
 	'release strategies': {
 		canary: [
 			{ steps: [{ weight: '20%', pause: '10m' }] },
@@ -293,6 +304,7 @@ export const families: Readonly<Record<FamilyName, Family>> = {
 	faults: family('faults', faults),
 	signals: family('signals', signals),
 	'release strategies': family('release strategies', strategies),
+	detectors: family('detectors', detectors),
 	durations: family('durations', durationLaws),
 	counts: family('counts', countLaws),
 };
