@@ -28,6 +28,7 @@ import type { Compiled } from '../scenario/compile.ts';
 import { planPartsOf } from './baseline.ts';
 import { apportion } from './bill.ts';
 import { cumulative, metricComputations } from './metrics.ts';
+import { monitorsResult } from './monitors.ts';
 import { mttcOf } from './mttc.ts';
 import { inWords, type Owner, ownersOf } from './owners.ts';
 import { qualityResult } from './quality.ts';
@@ -80,6 +81,7 @@ export function analyse(compiled: Compiled, runs: readonly SeedRun[], options: A
 		traffic: trafficResult(runs),
 		latency_s: latencyResult(runs),
 		...releasesResult(runs),
+		...monitorsResult(runs),
 		...qualityResult(runs),
 		incident: incidentResult(first),
 		mttc: mttcOf(runs),

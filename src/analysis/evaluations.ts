@@ -6,9 +6,13 @@ import type { EvaluationRecord } from '../model/release.ts';
 import type { Charge } from './charge.ts';
 
 /** Micro-dollars a case, and the key of the scenario that states it. */
-export function evaluationPrice({ kind, of }: EvaluationRecord, plan: SimulationPlan): { readonly price: number; readonly key: string } {
+export function evaluationPrice(
+	{ kind, of }: Pick<EvaluationRecord, 'kind' | 'of'>,
+	plan: SimulationPlan,
+): { readonly price: number; readonly key: string } {
 	const release = plan.releases?.[of];
 	if (kind === 'gate') return { price: release?.gate?.caseCost ?? 0, key: `releases.${of}.gate.case_cost` };
+	if (kind === 'monitor') return { price: plan.monitors?.[of].cost ?? 0, key: `monitors.${of}.cost` };
 	return { price: release?.analysis?.judgeCost ?? 0, key: `releases.${of}.analysis.judge_cost` };
 }
 

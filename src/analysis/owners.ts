@@ -22,6 +22,7 @@ export function ownersOf(plan: SimulationPlan, placeOf: (path: Path) => Place): 
 		retrying === undefined ? (routed ? at('gateway', 'config') : at('clients', client)) : at('clients', retrying, 'retry');
 	const asking = plan.traffic.find(({ consequences }) => (consequences?.reask ?? null) !== null)?.name;
 	const release = Object.keys(plan.releases ?? {})[0];
+	const monitor = Object.keys(plan.monitors ?? {})[0];
 	return {
 		useful: at('traffic', plan.traffic[0].name),
 		retry,
@@ -36,6 +37,7 @@ export function ownersOf(plan: SimulationPlan, placeOf: (path: Path) => Place): 
 				}
 			: {}),
 		...(release === undefined ? {} : { shadow: at('releases', release, 'strategy'), evaluation: at('releases', release) }),
+		...(release === undefined && monitor !== undefined ? { evaluation: at('monitors', monitor) } : {}),
 		...(asking === undefined ? {} : { 're-ask': at('traffic', asking, 'consequences', 'reask') }),
 		...(store === undefined ? {} : { standing: at('pools', store, 'price') }),
 	};

@@ -3,6 +3,7 @@ import type { SimulationPlan } from '../model/plan.ts';
 import type { TrafficSink, Upstream, World } from '../model/ports.ts';
 import type { QualityPlan, QualityRecord } from '../model/quality.ts';
 import { JudgedPool, JudgedRows } from '../quality/judged.ts';
+import { Monitor } from '../quality/monitor.ts';
 import { Questions } from '../quality/questions.ts';
 
 export interface Answers {
@@ -10,21 +11,37 @@ export interface Answers {
 	readonly judged: ReadonlyMap<string, JudgedPool>;
 	/** Users take notice of answers from now on; needs the followers of streams to be there. */
 	follow(sinkOf: (client: string) => TrafficSink): void;
-	record(): QualityRecord;
+	/** Null where no pool says whether it is right. */
+	record(): QualityRecord | null;
+	readonly monitors: readonly Monitor[];
 }
 
-/** Null when no pool has a quality: then answers are right, and nobody asks. */
+const RIGHT: QualityPlan = { wrong: 0, offline: 0, perSd: 0 };
+
+/** Null when no pool has a quality and none is looked at: then answers are right, and nobody asks. */
 export function answersOf(world: World, plan: SimulationPlan, pools: ReadonlyMap<string, Upstream>): Answers | null {
 	const qualities = qualitiesOf(plan);
-	if (qualities.size === 0) return null;
+	const watched = Object.values(plan.monitors ?? {}).map(({ pool }) => pool);
+	const names = [...new Set([...qualities.keys(), ...watched])].sort();
+	if (names.length === 0) return null;
 	const rows = new JudgedRows(world.attempts);
 	const judged = new Map(
-		[...qualities].map(([name, quality]) => {
+		names.map((name) => {
 			const pool = pools.get(name);
 			if (pool === undefined) throw new Error(`plan: no pool '${name}'`);
-			return [name, new JudgedPool(world, rows, { name, pool, quality, stage: stageOf(plan, name) })];
+			const quality = qualities.get(name);
+			const parts = { name, pool, quality: quality ?? RIGHT, errs: quality !== undefined, stage: stageOf(plan, name) };
+			return [name, new JudgedPool(world, rows, parts)];
 		}),
 	);
+	const monitors = Object.keys(plan.monitors ?? {})
+		.sort()
+		.map((name) => {
+			const one = plan.monitors![name];
+			const monitor = new Monitor(world, name, one);
+			judged.get(one.pool)?.onlookers.push(monitor);
+			return monitor;
+		});
 	const questions: Questions[] = [];
 	return {
 		judged,
@@ -38,7 +55,11 @@ export function answersOf(world: World, plan: SimulationPlan, pools: ReadonlyMap
 				questions.push(one);
 			});
 		},
-		record: () => ({ pools: [...judged.values()].map(({ record }) => record), streams: questions.map(({ record }) => record) }),
+		record: () => {
+			const pools = [...judged.values()].map(({ record }) => record).filter(({ pool }) => qualities.has(pool));
+			return pools.length === 0 ? null : { pools, streams: questions.map(({ record }) => record) };
+		},
+		monitors,
 	};
 }
 

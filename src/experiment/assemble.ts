@@ -53,7 +53,8 @@ export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Asse
 	const ledger = new CauseLedger(attempts, names.length, usage);
 	const callers: Caller[] = [];
 	const spend = new AccruingSpend(calendar);
-	const evaluated = plan.releases !== undefined;
+	const evaluated = plan.releases !== undefined || plan.monitors !== undefined;
+	const drifts = plan.faults.some(({ fault }) => fault.kind === 'input-drift');
 	const evaluations = evaluated ? new EvaluationLedger(calendar, spend, { ...plan, ...plan.measure }) : null;
 	const world: World = {
 		seed,
@@ -69,6 +70,7 @@ export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Asse
 		startDay: calendarDay(plan.start) ?? 0,
 		horizonUs: plan.horizonUs,
 		...(evaluations === null ? {} : { evaluations }),
+		...(drifts ? { drifts: [] } : {}),
 	};
 	const spends = spendsOf(world, plan);
 	/** As the pool sees it: what it spends is counted apart where somebody looks at it. */

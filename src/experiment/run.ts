@@ -85,7 +85,7 @@ function recordOf(
 		requestsOpen: recorder.requests - ended,
 		attemptOutcomes: Array.from(recorder.attemptOutcomes),
 		...(sessions === null ? {} : { sessions }),
-		...(answers === null ? {} : { quality: answers.record() }),
+		...recordOfAnswers(answers),
 		...(releases.length === 0 ? {} : { releases: releases.map(({ record }) => record) }),
 		...(evaluations === null ? {} : { evaluations: evaluations.records() }),
 		latency: stored(latency),
@@ -111,6 +111,15 @@ function recordOf(
 		series: recorder.series(),
 		marks: recorder.marks,
 		attemptRows: world.attempts.rows.capacity,
+	};
+}
+
+function recordOfAnswers(answers: Assembly['answers']): Pick<RunRecord, 'quality' | 'monitors'> {
+	const quality = answers?.record() ?? null;
+	const monitors = answers?.monitors ?? [];
+	return {
+		...(quality === null ? {} : { quality }),
+		...(monitors.length === 0 ? {} : { monitors: monitors.map(({ record }) => record) }),
 	};
 }
 

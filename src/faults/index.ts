@@ -3,6 +3,7 @@ import { coldStartSlowdown } from './coldStartSlowdown.ts';
 import { crashLoop } from './crashLoop.ts';
 import { errors } from './errors.ts';
 import type { FaultKind } from './fault.ts';
+import { inputDrift } from './inputDrift.ts';
 import { outage } from './outage.ts';
 import { priceChange } from './priceChange.ts';
 import { rateLimit } from './rateLimit.ts';
@@ -28,4 +29,5 @@ export const faults: Registry<FaultKind> = registry(
 	zombieReplicas,
 	rateLimit,
 	priceChange,
+	inputDrift,
 );

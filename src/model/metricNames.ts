@@ -58,6 +58,18 @@ export const metricNames: readonly MetricName[] = [
 		summary: 'from the first traffic that moved to all of it back, the slowest release; one that is not rolled back counts as infinite',
 	},
 	{ name: 'release.promoted', unit: 'ratio', aggregations: ['value'], summary: 'releases that were promoted, of all' },
+	{
+		name: 'drift.detect_time',
+		unit: 'seconds',
+		aggregations: ['value'],
+		summary: 'from the first drift or release to the first alarm of a monitor; a run where that does not happen counts as infinite',
+	},
+	{
+		name: 'drift.false_alarms',
+		unit: 'count',
+		aggregations: ['value'],
+		summary: 'alarms of monitors before anything had drifted or been released',
+	},
 	{ name: 'latency', unit: 'seconds', aggregations: ['mean', 'min', 'max', 'med', 'p'], summary: 'from the click to a good answer' },
 	{
 		name: 'latency.ttft',

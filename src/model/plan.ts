@@ -3,6 +3,7 @@
  * hash names it. Times are microseconds, money micro-dollars, rates per second.
  */
 import type { Choice } from './choice.ts';
+import type { MonitorPlan } from './drift.ts';
 import type { GatewaySpec } from './gatewaySpec.ts';
 import type { HostedPlan } from './hostedPlan.ts';
 import type { OutcomeName } from './outcomes.ts';
@@ -30,6 +31,8 @@ export interface SimulationPlan {
 	readonly hosted?: Readonly<Record<string, HostedPlan>>;
 	/** Upstreams that divide attempts between two versions; absent when there are none. */
 	readonly releases?: Readonly<Record<string, ReleasePlan>>;
+	/** Who watches for drift; absent when nobody does. */
+	readonly monitors?: Readonly<Record<string, MonitorPlan>>;
 	readonly faults: readonly FaultPlan[];
 	readonly incident: IncidentPlan | null;
 	readonly measure: MeasurePlan;

@@ -5,6 +5,7 @@
  */
 import type { Calendar } from '../kernel/calendar.ts';
 import type { AttemptTable, RequestAbout, RequestTable } from './attempts.ts';
+import type { InputShift } from './drift.ts';
 import type { ErrorShares } from './hostedPlan.ts';
 import type { EvaluationRecord } from './release.ts';
 
@@ -101,12 +102,14 @@ export interface Probe {
 	mark(now: number, kind: MarkKind, what: string): void;
 }
 
-export type MarkKind = 'fault' | 'heal' | 'detected' | 'acknowledged' | 'action' | 'breaker' | 'release' | 'rollback';
+export type MarkKind = 'fault' | 'heal' | 'detected' | 'acknowledged' | 'action' | 'breaker' | 'release' | 'rollback' | 'drift';
 
 /** What faults can do to traffic. */
 export interface TrafficControls {
 	/** Adds arrivals until the rate is `factor` times what it would be, rising linearly over `rampUs`; 1 ends it. */
 	surge(factor: number, rampUs: number): void;
+	/** The drifts in force; each grows from the instant it is first among them. */
+	drift?(active: readonly InputShift[]): void;
 }
 
 /** What faults can do to a pool. */
@@ -146,6 +149,8 @@ export interface Reclaim {
 export interface InputDrift {
 	/** In standard deviations, for a request that arrives at `t`. */
 	shiftAt(t: number): number;
+	/** Added to the share of wrong answers to it. */
+	wrongAt(t: number): number;
 }
 
 /** What every component of one run shares. */

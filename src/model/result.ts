@@ -51,6 +51,8 @@ export interface Result {
 	readonly latency_s: LatencyResult;
 	/** What became of releases, by name; absent when there are none. */
 	readonly releases?: Readonly<Record<string, ReleaseResult>>;
+	/** Who watched for drift, and what of it they saw; absent when nobody did. */
+	readonly monitors?: Readonly<Record<string, MonitorResult>>;
 	/** Whether answers were right, and what wrong ones cost people; absent when no pool has a quality. */
 	readonly quality?: QualityResult;
 	readonly incident: IncidentResult | null;
@@ -207,6 +209,19 @@ export interface ReleaseResult {
 	readonly because: string | null;
 	/** What the gate and the judged answers cost; in the bill as `evaluation`. */
 	readonly evaluation_usd: number;
+}
+
+export interface MonitorResult {
+	readonly samples: number;
+	readonly alarms: number;
+	/** Before anything had drifted, or been released. */
+	readonly false_alarms: number;
+	/** From the first drift or release to the first alarm after it, over the seeds where there was one. */
+	readonly detected_after_s: number | null;
+	/** In how many of the seeds. */
+	readonly detected: number;
+	/** Of its samples; in the bill as `evaluation`. */
+	readonly cost_usd: number;
 }
 
 /** None of this money is in the bill: nobody's cloud invoice has it. */

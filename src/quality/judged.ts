@@ -35,6 +35,8 @@ export interface JudgedParts {
 	readonly name: string;
 	readonly pool: Upstream;
 	readonly quality: QualityPlan;
+	/** False for a pool of which nothing is said, and which is only looked at: whatever drifts, it is right. */
+	readonly errs: boolean;
 	/** Names its draws among those of the stages of a pipeline; 0 for a pool that is none. */
 	readonly stage: number;
 }
@@ -94,8 +96,9 @@ export class JudgedPool implements Upstream, Caller {
 	private wrongAt(request: number): number {
 		const { wrong, perSd } = this.parts.quality;
 		const { drifts, requests } = this.world;
-		if (perSd === 0 || drifts === undefined) return wrong;
-		const drift = drifts[requests.stream[request]];
-		return drift === undefined ? wrong : wrong + perSd * Math.abs(drift.shiftAt(requests.arrivedAt[request]));
+		const drift = drifts?.[requests.stream[request]];
+		if (drift === undefined || !this.parts.errs) return wrong;
+		const at = requests.arrivedAt[request];
+		return wrong + perSd * Math.abs(drift.shiftAt(at)) + drift.wrongAt(at);
 	}
 }

@@ -6,7 +6,7 @@
  * steps are gone through.
  */
 import type { z } from 'zod';
-import type { Configurable } from '../model/fields.ts';
+import type { Configurable, Example } from '../model/fields.ts';
 
 export interface Step {
 	/** Share of requests that the canary answers. */
@@ -39,6 +39,7 @@ export function defineStrategy<O extends object>(entry: {
 	kind: string;
 	summary: string;
 	cite: string;
+	example?: Example;
 	shape: { readonly [K in keyof O]-?: z.ZodType<O[K]> };
 	check?: (options: O) => string | null;
 	create: (options: O) => Rollout;

@@ -118,6 +118,7 @@ const resultShape: Shape<Result> = {
 			evaluation_usd: 0,
 		},
 	},
+	monitors: { each: { samples: 0, alarms: 0, false_alarms: 0, detected_after_s: 0, detected: 0, cost_usd: 0 } },
 	quality: {
 		answers: 0,
 		wrong_answers: 0,

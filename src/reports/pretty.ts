@@ -7,6 +7,7 @@ import { gatewaySection } from './terminal/gateway.ts';
 import { findingsSection, headline, thresholdsSection } from './terminal/headline.ts';
 import { incidentSection } from './terminal/incident.ts';
 import { loopsSection, moneySection, spendRateSection } from './terminal/money.ts';
+import { monitorsSection } from './terminal/monitors.ts';
 import { Page } from './terminal/page.ts';
 import { releasesSection } from './terminal/releases.ts';
 import { poolsSection, trafficSection } from './terminal/traffic.ts';
@@ -43,6 +44,7 @@ const sections: readonly ((page: Page, result: Result) => void)[] = [
 	trafficSection,
 	answersSection,
 	releasesSection,
+	monitorsSection,
 	incidentSection,
 	poolsSection,
 	(page, result) => gatewaySection(page, result.gateway),

@@ -34,6 +34,7 @@ import { sessions } from '../traffic/sessions/index.ts';
 import { withPreset } from './clientPreset.ts';
 import { type GatewayInput, gateway } from './gatewaySchema.ts';
 import { type ApiInput, ownPrices, type StoreInput, type TokenPriceInput } from './hostedSchema.ts';
+import { type MonitorInput, monitor } from './monitorSchema.ts';
 import { type PipelineInput, type PoolInput, pipeline, pool } from './poolSchema.ts';
 import { type ConsequencesInput, consequences } from './qualitySchema.ts';
 import { type ReleaseInput, release } from './releaseSchema.ts';
@@ -184,6 +185,9 @@ const scenarioShape = {
 		.default({})
 		.describe('upstreams that divide attempts between two versions, over time'),
 	pools: named(pool, 'pools', 'gpu: {service: 800ms, price: aws/p5.48xlarge}').describe('what does the work and costs the money'),
+	monitors: named(monitor, 'monitors', 'inputs: {looks_at: feature, detector: ks}')
+		.default({})
+		.describe('who watches answers and their inputs for drift'),
 	prices: ownPrices.default({}).describe('models that the price book lacks, or has at another price'),
 	faults: list(choice(faults.entries.map((entry) => ({ ...entry, shape: { ...entry.shape, ...faultFrame } }))), 'faults', 1000)
 		.default([])
@@ -267,6 +271,7 @@ export interface ScenarioInput {
 	readonly gateway?: GatewayInput;
 	readonly pipelines: Readonly<Record<string, PipelineInput>>;
 	readonly releases: Readonly<Record<string, ReleaseInput>>;
+	readonly monitors: Readonly<Record<string, MonitorInput>>;
 	readonly pools: Readonly<Record<string, PoolInput | ApiInput | StoreInput>>;
 	readonly prices: Readonly<Record<string, TokenPriceInput>>;
 	/** `at`, `for` and `target` are among the options. */

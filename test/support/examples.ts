@@ -252,6 +252,7 @@ const examples: Readonly<Record<FamilyName, Examples>> = {
 		errors: [{ share: '30%' }, { share: '20%', as: 'overloaded' }, { share: '100%', as: 'rejected' }],
 		'rate-limit': [{ factor: '0.1x' }],
 		'price-change': [{ factor: '2x' }],
+		'input-drift': [{ shift: 0.5 }, { wrong: '30%', over: '1m' }, { input: '2x', output: '0.5x' }],
 	},
 	signals: {
 		'spend-rate': [{}, { lag: '8h' }, { lag: '7m', window: '10m' }],

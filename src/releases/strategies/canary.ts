@@ -17,6 +17,12 @@ export const canary: StrategyKind = defineStrategy<{ steps: readonly CanaryStep[
 	summary: 'a growing share of requests, a pause after each step, then all',
 	cite: 'Argo Rollouts, strategy canary (2026-08): setWeight and pause; failureLimit 0, background analysis',
 	shape: { steps: list(step, 'steps', 100, 1).describe('in this order') },
+	example: {
+		steps: [
+			{ weight: '5%', pause: '1h' },
+			{ weight: '50%', pause: '1h' },
+		],
+	},
 	check: ({ steps }) =>
 		steps.some(({ weight }, i) => i > 0 && weight < steps[i - 1].weight) ? 'a step must not have less weight than the one before' : null,
 	create: ({ steps }) => ({ steps: steps.map(({ weight, pause }) => answering(weight, pause)), after: 'promote', checks: null }),

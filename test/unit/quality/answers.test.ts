@@ -22,7 +22,13 @@ const always = (max: number, history = false): ConsequencesPlan => ({
 function wrongKeys(wrong: number): number[] {
 	const world = worldOf(1);
 	const instant: Upstream = { send: (attempt) => world.callers[world.attempts.caller[attempt]].answer(attempt, OK), cancel: () => {} };
-	const pool = new JudgedPool(world, new JudgedRows(world.attempts), { name: 'v', pool: instant, quality: quality(wrong), stage: 0 });
+	const pool = new JudgedPool(world, new JudgedRows(world.attempts), {
+		name: 'v',
+		pool: instant,
+		quality: quality(wrong),
+		errs: true,
+		stage: 0,
+	});
 	const keys: number[] = [];
 	const caller = world.callers.push({ answer: (attempt) => world.attempts.wrong?.[attempt] === 1 && keys.push(world.requests.key[0]) }) - 1;
 	const request = world.requests.take(0, 0, 0, 0, 0);
