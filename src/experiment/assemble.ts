@@ -103,7 +103,10 @@ export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Asse
 	});
 	if (plan.incident !== null)
 		new IncidentClock(world, plan.incident, (action) =>
-			reconfigure(action, [clients, layers], gateway, new Map<string, Reconfigurable<never>>([...pools, ...releases])),
+			reconfigure(action, [clients, layers], gateway, [
+				new Map<string, Reconfigurable<never>>([...pools, ...releases]),
+				answers?.judged ?? new Map(),
+			]),
 		);
 	for (const pool of pools.values()) pool.start();
 	for (const source of sources.values()) source.start();
@@ -160,7 +163,7 @@ function reconfigure(
 	action: RunbookAction,
 	clients: readonly ReadonlyMap<string, Reconfigurable<ClientPlan>>[],
 	gateway: Admission | null,
-	pools: ReadonlyMap<string, Reconfigurable<never>>,
+	pools: readonly ReadonlyMap<string, Reconfigurable<never>>[],
 ): void {
 	const { becomes } = action;
 	for (const [name, client] of Object.entries(becomes.clients)) for (const map of clients) map.get(name)?.reconfigure(client);
@@ -170,7 +173,7 @@ function reconfigure(
 		...Object.entries(becomes.hosted ?? {}),
 		...Object.entries(becomes.releases ?? {}),
 	])
-		pools.get(name)?.reconfigure(plan as never);
+		for (const map of pools) map.get(name)?.reconfigure(plan as never);
 }
 
 /** Validation has refused such a plan; reaching this is a bug of ours. */

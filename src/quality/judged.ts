@@ -11,7 +11,7 @@ import { enlarged } from '../kernel/rowPool.ts';
 import { keyedStream } from '../kernel/streams.ts';
 import type { AttemptTable } from '../model/attempts.ts';
 import { OK } from '../model/outcomes.ts';
-import type { Caller, Upstream, World } from '../model/ports.ts';
+import type { Caller, Reconfigurable, Upstream, World } from '../model/ports.ts';
 import type { AnswersRecord, QualityPlan } from '../model/quality.ts';
 
 /** Whom the attempts at judged pools are to be answered to. An attempt is at one pool at a time. */
@@ -41,13 +41,14 @@ export interface JudgedParts {
 	readonly stage: number;
 }
 
-export class JudgedPool implements Upstream, Caller {
+export class JudgedPool implements Upstream, Caller, Reconfigurable<{ readonly quality?: QualityPlan }> {
 	readonly onlookers: Onlooker[] = [];
 	private readonly world: World;
 	private readonly rows: JudgedRows;
 	private readonly parts: JudgedParts;
 	private readonly id: number;
 	private readonly random: Keyed;
+	private quality: QualityPlan;
 	private good = 0;
 	private bad = 0;
 
@@ -56,11 +57,17 @@ export class JudgedPool implements Upstream, Caller {
 		this.rows = rows;
 		this.parts = parts;
 		this.id = world.callers.push(this) - 1;
+		this.quality = parts.quality;
 		this.random = keyedStream(world.seed, 'quality/answers');
 	}
 
 	get record(): AnswersRecord {
 		return { pool: this.parts.name, answered: this.good + this.bad, wrong: this.bad };
+	}
+
+	/** Answers given from now on are as good as the plan of its pool says. */
+	reconfigure({ quality }: { readonly quality?: QualityPlan }): void {
+		if (quality !== undefined) this.quality = quality;
 	}
 
 	send(attempt: number): void {
@@ -94,7 +101,7 @@ export class JudgedPool implements Upstream, Caller {
 
 	/** More often the further its input has drifted; a probability above 1 is certainty. */
 	private wrongAt(request: number): number {
-		const { wrong, perSd } = this.parts.quality;
+		const { wrong, perSd } = this.quality;
 		const { drifts, requests } = this.world;
 		const drift = drifts?.[requests.stream[request]];
 		if (drift === undefined || !this.parts.errs) return wrong;

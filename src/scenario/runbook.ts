@@ -13,7 +13,7 @@ import { type Patch, patched, patchesOf, type Source, startsWith } from './sourc
 type Parts = Pick<SimulationPlan, 'clients' | 'gateway' | 'pools' | 'hosted' | 'releases' | 'traffic' | 'faults'>;
 
 /** Fields of a pool that may change while it runs. */
-const POOL_LIVE: readonly string[] = ['replicasMin', 'replicasMax', 'prewarm', 'queueLimit', 'limits', 'concurrency'];
+const POOL_LIVE: readonly string[] = ['replicasMin', 'replicasMax', 'prewarm', 'queueLimit', 'limits', 'concurrency', 'quality'];
 
 export function compileRunbook(
 	actions: readonly { readonly name: string; readonly takes: number; readonly set: Readonly<Record<string, unknown>> }[],
@@ -79,7 +79,7 @@ function frozenIssue(what: string, place: Place): Issue {
 		code: 'PM009',
 		severity: 'error',
 		message: `a runbook action cannot change ${what.slice(0, 80)} while the run is going`,
-		hint: 'it may change clients, the throttle, concurrency and economic breaker of the gateway, and the replicas, prewarm and queue of pools; and it may call off a release with `rollback: true`',
+		hint: 'it may change clients, the throttle, concurrency and economic breaker of the gateway, and the replicas, prewarm, queue and quality of pools; and it may call off a release with `rollback: true`',
 		place,
 	};
 }
@@ -116,6 +116,8 @@ function frozenChange(before: Parts, after: Parts): { readonly what: string; rea
 	for (const name of Object.keys(all(before))) {
 		const still = (parts: Parts): Record<string, unknown> =>
 			Object.fromEntries(Object.entries(all(parts)[name]).filter(([key]) => !POOL_LIVE.includes(key)));
+		const said = ({ quality }: { readonly quality?: unknown }) => quality !== undefined;
+		if (said(all(before)[name]) !== said(all(after)[name])) return { what: `pools.${name}.quality`, path: ['pools', name, 'quality'] };
 		const differs = Object.entries(still(after)).find(([key, value]) => !same(value, still(before)[key]));
 		if (differs !== undefined) return { what: `pools.${name}`, path: ['pools', name, ...keyOf(differs[0], after.hosted?.[name])] };
 	}

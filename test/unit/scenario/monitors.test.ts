@@ -56,6 +56,28 @@ describe('a silent drift', () => {
 	});
 });
 
+describe('a retraining', () => {
+	const incident = (set: string) => `${text}incident:
+  alert: {signal: {kind: spend-rate, window: 1m}, above: $0/h, every: 1m}
+  acknowledge: {business: 0s, night: 0s, weekend: 0s}
+  diagnosis: 1h
+  runbook:
+    - name: retrain
+      set: {${set}}
+`;
+
+	it('is a runbook action that changes the quality of a pool', () => {
+		const wrong = (scenario: string) => resultOf(scenario).quality!.wrong_answers;
+		const [never, trained] = [wrong(text), wrong(incident('pools.model.quality.per_sd: 0%'))];
+		// It comes a few minutes after the drift has begun: what is left is as often wrong as before.
+		expect(trained).toBeLessThan(0.85 * never);
+	});
+
+	it('needs a quality that is there to be changed', () => {
+		expect(said(incident('pools.model.quality: null')).join('\n')).toMatch(/PM009/);
+	});
+});
+
 describe('a mistake', () => {
 	it.each([
 		[
