@@ -53,6 +53,8 @@ describe('a silent drift', () => {
 	it('is shown to people', () => {
 		const context = { width: 100, unicode: true, quiet: false, paint: new Proxy({}, { get: () => (words: string) => words }) };
 		expect(reports.get('pretty').render(result, context as never)).toMatch(/MONITORS[\s\S]*inputs[\s\S]*labels/);
+		const html = reports.get('html').render(result, context as never);
+		expect(html).toMatch(/<h2>People <small>the quiet twin[\s\S]*<h2>Monitors/);
 	});
 });
 

@@ -82,6 +82,9 @@ describe('a release', () => {
 		const context = { width: 100, unicode: true, quiet: false, paint: new Proxy({}, { get: () => (words: string) => words }) };
 		const page = reports.get('pretty').render(resultOf(text), context as never);
 		expect(page).toContain('rolled back');
+		const html = reports.get('html').render(resultOf(text), context as never);
+		expect(html).toMatch(/<h2>Releases<\/h2>[\s\S]*assistant[\s\S]*rolled back/);
+		expect(html).toMatch(/<h2>Answers/);
 		expect(page).toMatch(/such a version passes (>99\.9|100\.0)% of the time/);
 	});
 
