@@ -41,11 +41,17 @@ export class Client extends Layer implements TrafficSink {
 	}
 
 	protected succeeded(attempt: number): void {
-		const { attempts, requests } = this;
-		const { details } = requests;
-		const request = attempts.request[attempt];
-		if (details !== null && attempts.wrong !== null) details.wrong[request] = attempts.wrong[attempt];
-		if (attempts.work[attempt] > 0) this.world.ledger.settle(attempt, details !== null && details.reask[request] > 0 ? REASK : USEFUL);
+		const { wrong } = this.attempts;
+		if (wrong !== null) this.judged(attempt, wrong[attempt]);
+		else if (this.attempts.work[attempt] > 0) this.world.ledger.settle(attempt, USEFUL);
+	}
+
+	/** The user has an answer that may be wrong, perhaps to a question that was asked before. */
+	private judged(attempt: number, wrong: number): void {
+		const details = this.requests.keepDetails();
+		const request = this.attempts.request[attempt];
+		details.wrong[request] = wrong;
+		if (this.attempts.work[attempt] > 0) this.world.ledger.settle(attempt, details.reask[request] > 0 ? REASK : USEFUL);
 	}
 
 	/** The request's row stays until its attempts have come home. */

@@ -54,6 +54,8 @@ export class AttemptTable {
 	/** For the timers of the layers that own the rows. */
 	readonly timeouts: TimeoutLinks = new TimeoutLinks();
 	private readonly growers: ((capacity: number) => void)[] = [];
+	/** Whether there are columns that only some plans need. */
+	private more = false;
 
 	constructor(limit: number) {
 		this.limit = limit;
@@ -75,8 +77,7 @@ export class AttemptTable {
 		this.state[row] = 0;
 		this.pool[row] = NO_POOL;
 		this.work[row] = 0;
-		if (this.retryAfter !== null) this.retryAfter[row] = -1;
-		if (this.wrong !== null) this.wrong[row] = 0;
+		if (this.more) this.blank(row);
 		return row;
 	}
 
@@ -85,13 +86,21 @@ export class AttemptTable {
 		this.rows.release(row);
 	}
 
+	/** Sets up the columns that only some plans need. */
+	private blank(row: number): void {
+		if (this.retryAfter !== null) this.retryAfter[row] = -1;
+		if (this.wrong !== null) this.wrong[row] = 0;
+	}
+
 	/** From now on answers may carry a `Retry-After`. */
 	wantRetryAfter(): void {
+		this.more = true;
 		this.retryAfter ??= new Float64Array(this.rows.capacity).fill(-1);
 	}
 
 	/** From now on good answers may be wrong. */
 	wantJudgements(): void {
+		this.more = true;
 		this.wrong ??= new Uint8Array(this.rows.capacity);
 	}
 

@@ -10,7 +10,7 @@ import type { SimulationPlan } from '../../src/model/plan.ts';
 import type { ConsequencesPlan } from '../../src/model/quality.ts';
 import type { ReleasePlan } from '../../src/model/release.ts';
 import { busy, DAY, faultOf, HOUR, laws, planOf, poisson, poolOf, SECOND, trafficOf } from '../support/plans.ts';
-import { tellReproduction } from '../support/reproduction.ts';
+import { tellRow } from '../support/validation.ts';
 
 const FILE = '../shared/facts/scenarios.json';
 
@@ -67,7 +67,7 @@ describe.skipIf(rows.length === 0)('worked examples, held against ../shared/fact
 		});
 		const people = expected.damage_usd - expected.of_which_tokens_usd;
 		const [all, half] = [damageOf(plan(1)), damageOf(plan(0.5))];
-		tellReproduction('hallucinating support bot: people cost', people, all);
+		tellRow({ what: 'hallucinating support bot: people cost, $', expected: people, simulated: all, allowed: '3 %' });
 		expect(Math.abs(all / people - 1)).toBeLessThan(0.03);
 		expect(Math.abs(half / expected.ab_50_usd - 1)).toBeLessThan(0.04);
 		// A canary of 5 % with its automated roll-back: they compute the hour it takes, and what is lost until then.
@@ -123,9 +123,9 @@ describe.skipIf(rows.length === 0)('worked examples, held against ../shared/fact
 			step: 86_400,
 		});
 		const loss = damageOf(plan);
-		tellReproduction(`silent drift: extra loss in ${days} days`, expected[`extra_loss_${days}d`], loss);
 		// Theirs decays by the day, ours by the instant: half a day's worth less.
 		const instantaneous = expected[`extra_loss_${days}d`] * (days / (days + 1));
+		tellRow({ what: `silent drift: extra loss in ${days} days, $`, expected: instantaneous, simulated: loss, allowed: '3 %' });
 		expect(Math.abs(loss / instantaneous - 1)).toBeLessThan(0.03);
 		const { requestOutcomes, requests, requestsOpen } = runPlan(plan, 1);
 		expect(requestOutcomes[0] + requestsOpen).toBe(requests);
