@@ -171,7 +171,7 @@ export interface QueuePlan {
 	readonly ranks: readonly number[];
 }
 
-/** Stages in turn; the pools of one stage at once. */
+/** Stages in turn; the pools (or releases) of one stage at once. */
 export interface PipelinePlan {
 	readonly stages: readonly (readonly string[])[];
 }

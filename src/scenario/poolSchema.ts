@@ -126,7 +126,7 @@ const stage = z.union([text, object({ parallel: list(text, 'pools', 64, 2).descr
 }) as unknown as Field<StageInput>;
 
 export const pipeline: Field<PipelineInput> = object({
-	stages: list(stage, 'stages', 64, 1).describe('pools, in turn; `parallel` for several at once'),
+	stages: list(stage, 'stages', 64, 1).describe('pools or releases, in turn; `parallel` for several at once'),
 }) as unknown as Field<PipelineInput>;
 
 const poolKinds = ['slots', 'api', 'store'];

@@ -126,7 +126,7 @@ function planFor({ old, next, patience, after, one, monitors, piped, faults }: P
 			step: 5,
 		}),
 		hosted: { vendor: apiOf({ latency: laws.exponential(0.5), quality: next }) },
-		...(piped ? { pipelines: { rag: { stages: [['search'], ['gpu', 'new']] } } } : {}),
+		...(piped ? { pipelines: { rag: { stages: [['search'], ['both', 'search']] } } } : {}),
 		releases: { both: one },
 		monitors,
 	};

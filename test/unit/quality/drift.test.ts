@@ -1,7 +1,9 @@
 /** Input that drifts: how much of it has come by when, what it does, and who sees it. */
 import { describe, expect, it } from 'vitest';
 import { billOf } from '../../../src/analysis/bill.ts';
+import { assemble } from '../../../src/experiment/assemble.ts';
 import { runPlan, twinOf } from '../../../src/experiment/run.ts';
+import { silent } from '../../../src/metrics/silent.ts';
 import { EVALUATION } from '../../../src/model/causes.ts';
 import type { MonitorPlan } from '../../../src/model/drift.ts';
 import type { Choice, FaultPlan, SimulationPlan } from '../../../src/model/plan.ts';
@@ -135,6 +137,18 @@ describe('a monitor', () => {
 		expect(feature.alarms).toEqual([]);
 		expect(lengths.alarms[0] / SECOND).toBeGreaterThanOrEqual(2000);
 		expect(lengths.alarms[0] / SECOND).toBeLessThan(2005);
+	});
+
+	it('reads like a signal: alarms so far', () => {
+		const plan = planWith([drift({ shift: 1 }, 1000, 4000)], { inputs: monitor('feature', 'ks', ks) });
+		const { world, answers } = assemble(plan, 1, silent);
+		const readings = [1000, 2500, 4000].map((second) => {
+			world.calendar.run(second * SECOND);
+			return answers!.monitors[0].read();
+		});
+		expect(readings[0]).toBe(0);
+		expect(readings[1]).toBeGreaterThan(5);
+		expect(readings[2]).toBeGreaterThan(readings[1]);
 	});
 
 	it('watches a pool of which nothing else is said, and makes no difference to it', () => {

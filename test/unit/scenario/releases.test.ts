@@ -60,6 +60,19 @@ describe('a release', () => {
 		expect(compiled(but('every: 5m, ', '')).plan.releases?.assistant.analysis?.everyUs).toBe(300e6);
 	});
 
+	it('may be a stage of a pipeline, such as the model behind a search', () => {
+		const piped = but('upstream: assistant', 'upstream: rag').replace(
+			'releases:\n',
+			'pipelines:\n  rag: {stages: [search, assistant]}\nreleases:\n',
+		);
+		const scenario = piped.replace('pools:\n', 'pools:\n  search: {service: 20ms, replicas: {min: 1}, slots: 10, price: aws/p5.4xlarge}\n');
+		expect(compiled(scenario).issues).toEqual([]);
+		const { releases, traffic } = resultOf(scenario);
+		expect(releases!.assistant.exposed).toBeGreaterThan(100);
+		expect(traffic.goodput_ratio).toBeGreaterThan(0.99);
+		expect(said(scenario.replace('[search, assistant]', '[search, asistant]')).join()).toContain("did you mean 'assistant'?");
+	});
+
 	it('with a skew passes its gate, is found out in serving, and is rolled back', () => {
 		const { releases, bill, quality, thresholds } = resultOf(text);
 		const { assistant } = releases!;
