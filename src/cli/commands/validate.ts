@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { hasErrors } from '../../base/issue.ts';
-import { filesBeside } from '../../io/files.ts';
+import { filesBeside, scenarioPaths } from '../../io/files.ts';
 import { checkScenario } from '../../scenario/check.ts';
 import { Exit, exitCodes, gravest } from '../exitCodes.ts';
 import { collect } from '../flags.ts';
@@ -13,14 +13,14 @@ interface ValidateFlags extends ScenarioFlags {
 
 export function validateCommand(command: Command): void {
 	command
-		.argument('<scenarios...>', 'scenario files')
+		.argument('<scenarios...>', 'scenario files, or folders of them')
 		.option('--set <path=value>', 'change a value first (repeatable)', collect, [])
 		.option('--gateway <file>', "use a real gateway config instead of the scenario's gateway")
 		.option('--no-color', 'no colours')
-		.addHelpText('after', '\nExample:\n  premortem validate scenarios/*.yaml')
+		.addHelpText('after', '\nExample:\n  premortem validate scenarios/')
 		.action((paths: string[], flags: ValidateFlags) => {
 			const terminal = terminalOf({ color: flags.color, quiet: true });
-			throw new Exit(gravest(paths.map((path) => validateOne(path, flags, terminal))));
+			throw new Exit(gravest(scenarioPaths(paths).map((path) => validateOne(path, flags, terminal))));
 		});
 }
 
