@@ -228,6 +228,7 @@ const resultTypes = [
 	'TrafficResult',
 	'LatencyResult',
 	'IncidentResult',
+	'TimesResult',
 	'MttcResult',
 	'PoolResult',
 	'TimelineResult',

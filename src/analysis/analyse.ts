@@ -13,7 +13,6 @@ import type {
 	BillResult,
 	CauseLine,
 	Finding,
-	IncidentResult,
 	Interval,
 	LatencyResult,
 	LedgerLine,
@@ -27,6 +26,7 @@ import type {
 import type { Compiled } from '../scenario/compile.ts';
 import { planPartsOf } from './baseline.ts';
 import { apportion } from './bill.ts';
+import { hourAsleepUsd, incidentResult } from './incidentResult.ts';
 import { cumulative, metricComputations } from './metrics.ts';
 import { monitorsResult } from './monitors.ts';
 import { mttcOf } from './mttc.ts';
@@ -139,6 +139,15 @@ function findingsOf(runs: readonly SeedRun[], onTheEdge: boolean, compiled: Comp
 			owner: owner(['faults']),
 		});
 	}
+	const early = runs.filter(({ containment }) => containment?.detectedUs != null && containment.detectedUs < containment.onsetUs);
+	if (early.length > 0) {
+		findings.push({
+			code: 'false-alarm',
+			severity: 'warn',
+			message: `an alert called before anything was wrong, and nobody is called twice${of(early.length)}`,
+			owner: owner(['incident']),
+		});
+	}
 	if (onTheEdge)
 		findings.push({
 			code: 'on-the-edge',
@@ -198,6 +207,7 @@ function billResult(runs: readonly SeedRun[], owners: Partial<Record<CauseName, 
 			contained_usd: centOrNull(spentBy(first, first.containment?.containedUs ?? null)),
 		},
 		one_more_hour_usd: cent(excess * 60),
+		hour_asleep_usd: centOrNull(hourAsleepUsd(first)),
 	};
 }
 
@@ -281,24 +291,6 @@ function tokenTimes(histograms: readonly (Histogram | null)[]): TokenTimes | nul
 	if (told.length === 0) return null;
 	const at = (q: number) => mean(told.map((histogram) => histogram.quantile(q))) / 1e6;
 	return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
-}
-
-function incidentResult({ containment }: SeedRun): IncidentResult | null {
-	if (containment === null) return null;
-	const seconds = (us: number | null) => (us === null ? null : us / 1e6);
-	const events = containment.marks.map((mark) => ({ at_s: mark.atUs / 1e6, what: mark.what }));
-	if (containment.containedUs !== null) events.push({ at_s: containment.containedUs / 1e6, what: 'contained' });
-	return {
-		onset_s: containment.onsetUs / 1e6,
-		healed_s: containment.healedUs / 1e6,
-		detected_s: seconds(containment.detectedUs),
-		acknowledged_s: seconds(containment.acknowledgedUs),
-		contained_s: seconds(containment.containedUs),
-		contained_by: containment.containedBy,
-		metastable: containment.metastable,
-		contained_but_dead: containment.dead && containment.containedUs !== null,
-		events: events.sort((a, b) => a.at_s - b.at_s),
-	};
 }
 
 function poolResult(runs: readonly SeedRun[], index: number): PoolResult {

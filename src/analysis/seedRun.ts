@@ -59,12 +59,19 @@ export function seedRun(plan: SimulationPlan, record: RunRecord, twin: RunRecord
 
 /** Dollars spent by an instant, from the start; null stays null. */
 export function spentBy(run: SeedRun, atUs: number | null): number | null {
-	if (atUs === null) return null;
-	const { stepUs } = run.plan.measure;
+	return atUs === null ? null : spentOf(run.spend, run.plan.measure.stepUs, atUs);
+}
+
+/** Dollars the twin had spent by an instant. */
+export function twinSpentBy(run: SeedRun, atUs: number): number {
+	return spentOf(run.twinSpend, run.plan.measure.stepUs, atUs);
+}
+
+function spentOf(perMinute: Float64Array, stepUs: number, atUs: number): number {
 	let usd = 0;
-	for (let i = 0; i < run.spend.length && i * stepUs < atUs; i++) {
+	for (let i = 0; i < perMinute.length && i * stepUs < atUs; i++) {
 		const covered = Math.min(1, (atUs - i * stepUs) / stepUs);
-		usd += (run.spend[i] * stepUs * covered) / 60e6;
+		usd += (perMinute[i] * stepUs * covered) / 60e6;
 	}
 	return usd;
 }

@@ -6,13 +6,18 @@ const T975 = [
 	2.08, 2.074, 2.069, 2.064, 2.06, 2.056, 2.052, 2.048, 2.045, 2.042,
 ];
 
+/** The 97.5 % point of Student's t. */
+export function t975(degrees: number): number {
+	return T975[degrees - 1] ?? 1.96;
+}
+
 /** Mean with its 95 % confidence interval (Student's t); both ends equal the mean when there is one value. */
 export function meanInterval(values: readonly number[]): Interval {
 	const n = values.length;
 	const mean = values.reduce((sum, v) => sum + v, 0) / n;
 	if (n < 2) return { mean, lo: mean, hi: mean };
 	const variance = values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (n - 1);
-	const half = (T975[n - 2] ?? 1.96) * Math.sqrt(variance / n);
+	const half = t975(n - 1) * Math.sqrt(variance / n);
 	return { mean, lo: mean - half, hi: mean + half };
 }
 

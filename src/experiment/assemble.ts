@@ -6,16 +6,20 @@ import { CauseLedger } from '../billing/causeLedger.ts';
 import { EvaluationLedger } from '../billing/evaluationLedger.ts';
 import { AccruingSpend } from '../billing/spendMeter.ts';
 import { UsageLedger } from '../billing/usageLedger.ts';
+import { UsageTap } from '../billing/usageTap.ts';
 import { Client } from '../clients/client.ts';
 import { InnerClient } from '../clients/innerClient.ts';
 import { faults } from '../faults/index.ts';
 import { scheduleFaults } from '../faults/schedule.ts';
 import { Admission } from '../gateway/admission.ts';
+import { KeyGate } from '../gateway/keyGate.ts';
 import { Router } from '../gateway/router.ts';
 import { IncidentClock } from '../incident/clock.ts';
+import { needsOf } from '../incident/needs.ts';
+import { Sensors } from '../incident/sensors.ts';
 import { Calendar } from '../kernel/calendar.ts';
 import { AttemptTable, RequestTable } from '../model/attempts.ts';
-import type { ClientPlan, GatewayPlan, RunbookAction, SimulationPlan } from '../model/plan.ts';
+import type { GatewayPlan, SimulationPlan } from '../model/plan.ts';
 import type { Caller, Probe, Reconfigurable, Upstream, World } from '../model/ports.ts';
 import { createPool } from '../pools/createPool.ts';
 import { HostedPool } from '../pools/hosted/hostedPool.ts';
@@ -26,6 +30,7 @@ import { calendarDay } from '../traffic/calendarDay.ts';
 import { TrafficSource } from '../traffic/source.ts';
 import { type Answers, answersOf } from './answers.ts';
 import { releasesOf, spendsOf } from './releases.ts';
+import { RunningPlan } from './runningPlan.ts';
 
 /** A plan's components, wired and ready to run. */
 export interface Assembly {
@@ -40,11 +45,15 @@ export interface Assembly {
 	readonly releases: readonly Release[];
 	/** Null when nothing is evaluated. */
 	readonly evaluations: EvaluationLedger | null;
+	readonly incident: IncidentClock | null;
 }
+
+/** Readings of a quiet week before, by number of the alert; `recording` is that week. */
+export type LastWeek = readonly (readonly number[])[] | 'recording' | null;
 
 type Pool = ReplicaPool | HostedPool;
 
-export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Assembly {
+export function assemble(plan: SimulationPlan, seed: number | string, probe: Probe, lastWeek: LastWeek = null): Assembly {
 	const calendar = new Calendar({ eventsLimit: plan.limits.events });
 	const attempts = new AttemptTable(plan.limits.attemptsInFlight);
 	// In alphabetical order: plans that differ only in the order of their keys are the same plan.
@@ -56,6 +65,9 @@ export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Asse
 	const evaluated = plan.releases !== undefined || plan.monitors !== undefined;
 	const drifts = plan.faults.some(({ fault }) => fault.kind === 'input-drift');
 	const evaluations = evaluated ? new EvaluationLedger(calendar, spend, { ...plan, ...plan.measure }) : null;
+	const needs = needsOf(plan.incident);
+	const sensors = needs.probe ? new Sensors(probe, names) : null;
+	const tap = needs.usage && usage !== null ? new UsageTap(usage) : null;
 	const world: World = {
 		seed,
 		calendar,
@@ -65,7 +77,7 @@ export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Asse
 		followers: [],
 		ledger,
 		spend,
-		probe,
+		probe: sensors ?? probe,
 		weekOffsetUs: plan.weekOffsetUs,
 		startDay: calendarDay(plan.start) ?? 0,
 		horizonUs: plan.horizonUs,
@@ -79,7 +91,7 @@ export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Asse
 		names.map((name, id) => {
 			const hosted = plan.hosted?.[name];
 			if (hosted === undefined || usage === null) return [name, createPool(seenBy(name), id, name, plan.pools[name])];
-			return [name, new HostedPool(seenBy(name), usage, id, name, hosted)];
+			return [name, new HostedPool(seenBy(name), tap ?? usage, id, name, hosted)];
 		}),
 	);
 	const answers = answersOf(world, plan, pools);
@@ -89,7 +101,8 @@ export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Asse
 	for (const name of Object.keys(plan.pipelines ?? {}).sort())
 		workers.set(name, new Pipeline(world, plan.pipelines![name], (pool) => workers.get(pool) ?? missing('pool of a stage', pool)));
 	const gateway = plan.gateway === null ? null : buildGateway(world, plan.gateway, workers);
-	const { clients, layers } = buildClients(world, plan, (name) => (name === 'gateway' ? gateway : workers.get(name)));
+	const keys = needs.keys ? new KeyGate(world, needs.busiest) : null;
+	const { clients, layers } = buildClients(world, plan, keys, (name) => (name === 'gateway' ? gateway : workers.get(name)));
 	const sources = new Map(
 		plan.traffic.map((traffic, i) => [
 			traffic.name,
@@ -101,13 +114,21 @@ export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Asse
 		const controls = faults.get(fault.kind).target === 'traffic' ? sources.get(target) : pools.get(target);
 		return controls ?? missing('target of a fault', target);
 	});
-	if (plan.incident !== null)
-		new IncidentClock(world, plan.incident, (action) =>
-			reconfigure(action, [clients, layers], gateway, [
-				new Map<string, Reconfigurable<never>>([...pools, ...releases]),
-				answers?.judged ?? new Map(),
-			]),
-		);
+	const judged = answers?.judged;
+	const controlled = new Map([...pools].map(([name, pool]) => [name, both(pool, judged?.get(name))] as const));
+	const calledOff = { rollBack: (name: string) => releases.get(name)?.rollBack() };
+	const running = new RunningPlan(plan, { clients: [clients, layers], gateway, pools: controlled, keys, releases: calledOff });
+	const incident =
+		plan.incident === null
+			? null
+			: new IncidentClock(world, plan.incident, {
+					apply: (action) => running.apply(action),
+					sensors,
+					keys: () => keys?.meter() ?? missing('gate of', 'keys'),
+					usage: tap,
+					lastWeek: lastWeek === 'recording' ? null : lastWeek,
+					recording: lastWeek === 'recording',
+				});
 	for (const pool of pools.values()) pool.start();
 	for (const source of sources.values()) source.start();
 	return {
@@ -116,6 +137,7 @@ export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Asse
 		usage,
 		pools: [...pools.values()],
 		sources: [...sources.values()],
+		incident,
 		answers,
 		releases: [...releases.values()],
 		evaluations,
@@ -129,6 +151,7 @@ export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Asse
 function buildClients(
 	world: World,
 	plan: SimulationPlan,
+	keys: KeyGate | null,
 	upstreamOf: (name: string) => Upstream | null | undefined,
 ): { clients: Map<string, Client>; layers: Map<string, InnerClient> } {
 	const clients = new Map<string, Client>();
@@ -140,11 +163,12 @@ function buildClients(
 		layers.set(name, built);
 		return built;
 	};
+	const gated = (upstream: Upstream): Upstream => keys?.inFrontOf(upstream) ?? upstream;
 	const targets = new Set(plan.traffic.map(({ client }) => client));
 	const called = new Set(Object.values(plan.clients).map(({ upstream }) => upstream));
 	for (const name of Object.keys(plan.clients).sort())
 		if (targets.has(name) || !called.has(name))
-			clients.set(name, new Client(world, name, plan.clients[name], find(plan.clients[name].upstream)));
+			clients.set(name, new Client(world, name, plan.clients[name], gated(find(plan.clients[name].upstream))));
 	return { clients, layers };
 }
 
@@ -159,24 +183,18 @@ function buildGateway(world: World, plan: GatewayPlan, pools: ReadonlyMap<string
 	return new Admission(world, plan.spec.admission, inner);
 }
 
-function reconfigure(
-	action: RunbookAction,
-	clients: readonly ReadonlyMap<string, Reconfigurable<ClientPlan>>[],
-	gateway: Admission | null,
-	pools: readonly ReadonlyMap<string, Reconfigurable<never>>[],
-): void {
-	const { becomes } = action;
-	for (const [name, client] of Object.entries(becomes.clients)) for (const map of clients) map.get(name)?.reconfigure(client);
-	if (becomes.gateway !== null) gateway?.reconfigure(becomes.gateway.spec.admission);
-	for (const [name, plan] of [
-		...Object.entries(becomes.pools),
-		...Object.entries(becomes.hosted ?? {}),
-		...Object.entries(becomes.releases ?? {}),
-	])
-		for (const map of pools) map.get(name)?.reconfigure(plan as never);
-}
-
 /** Validation has refused such a plan; reaching this is a bug of ours. */
 function missing(what: string, name: string): never {
 	throw new Error(`plan: no ${what} '${name}'`);
+}
+
+/** A pool, and the judge in front of it: one plan is both's. */
+function both(pool: Reconfigurable<never>, judge: Reconfigurable<never> | undefined): Reconfigurable<never> {
+	if (judge === undefined) return pool;
+	return {
+		reconfigure: (plan) => {
+			pool.reconfigure(plan);
+			judge.reconfigure(plan);
+		},
+	};
 }

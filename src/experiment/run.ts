@@ -1,12 +1,13 @@
 /** Runs one plan with one seed. Plan and seed decide every byte of the record. */
 import { canonicalJson, hashText } from '../base/hash.ts';
+import { needsOf } from '../incident/needs.ts';
 import type { Histogram } from '../kernel/histogram.ts';
 import { Recorder } from '../metrics/recorder.ts';
 import { silent } from '../metrics/silent.ts';
 import type { SimulationPlan } from '../model/plan.ts';
 import type { PoolRecord, RunRecord, SessionsRecord, StoredHistogram } from '../model/record.ts';
 import type { TrafficSource } from '../traffic/source.ts';
-import { type Assembly, assemble } from './assemble.ts';
+import { type Assembly, assemble, type LastWeek } from './assemble.ts';
 
 export interface RunOptions {
 	/** Folds every event into a hash: about a tenth slower. */
@@ -35,7 +36,7 @@ export function twinOf(plan: SimulationPlan): SimulationPlan {
 
 export function runPlan(plan: SimulationPlan, seed: number, options: RunOptions = {}): RunRecord {
 	const recorder = new Recorder({ horizonUs: plan.horizonUs, stepUs: plan.measure.stepUs, pools: poolCount(plan) });
-	const assembly = assemble(plan, seed, recorder);
+	const assembly = assemble(plan, seed, recorder, lastWeekOf(plan, seed));
 	advance(assembly, plan.horizonUs, options);
 	for (const pool of assembly.pools) pool.close();
 	assembly.ledger.close();
@@ -45,9 +46,20 @@ export function runPlan(plan: SimulationPlan, seed: number, options: RunOptions 
 
 /** The event history of a run that nobody watches; must equal that of a recorded one. */
 export function traceSilently(plan: SimulationPlan, seed: number): string {
-	const assembly = assemble(plan, seed, silent);
+	const assembly = assemble(plan, seed, silent, lastWeekOf(plan, seed));
 	advance(assembly, plan.horizonUs, { trace: true });
 	return assembly.world.calendar.traceHash;
+}
+
+/**
+ * What the rules that compare with last week would have read then: the same system at the same hours, with nothing going wrong and
+ * other luck. Costs a run, and only where such a rule asks for it.
+ */
+function lastWeekOf(plan: SimulationPlan, seed: number): LastWeek {
+	if (plan.incident === null || !needsOf(plan.incident).lastWeek) return null;
+	const quiet = assemble({ ...plan, faults: [] }, `${seed}/last-week`, silent, 'recording');
+	advance(quiet, plan.horizonUs, {});
+	return quiet.incident?.readings ?? null;
 }
 
 function poolCount(plan: SimulationPlan): number {

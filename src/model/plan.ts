@@ -4,8 +4,9 @@
  */
 import type { Choice } from './choice.ts';
 import type { MonitorPlan } from './drift.ts';
-import type { GatewaySpec } from './gatewaySpec.ts';
+import type { AdmissionSpec, GatewaySpec } from './gatewaySpec.ts';
 import type { HostedPlan } from './hostedPlan.ts';
+import type { AlertPlan, BlockPlan, PagerPlan } from './incidentPlan.ts';
 import type { OutcomeName } from './outcomes.ts';
 import type { ReplicaPrice } from './prices.ts';
 import type { ConsequencesPlan, QualityPlan } from './quality.ts';
@@ -199,31 +200,48 @@ export interface FaultPlan {
 	readonly target: string;
 }
 
+/** Who is told by what, who comes when, and what is then done by people and machines. */
 export interface IncidentPlan {
-	readonly alert: {
-		readonly signal: Choice;
-		/** In the signal's unit. */
-		readonly above: number;
-		/** The value must stay above for this long. */
-		readonly forUs: number;
-		readonly evaluateUs: number;
-	};
-	readonly acknowledge: { readonly business: Choice; readonly night: Choice; readonly weekend: Choice };
-	readonly diagnosisUs: number;
+	readonly alerts: readonly AlertPlan[];
+	readonly pagers: Readonly<Record<string, PagerPlan>>;
+	/** Days since 1970-01-01, in local time. */
+	readonly holidays: readonly number[];
+	/** From logging in to knowing what to do. */
+	readonly diagnosis: Choice;
 	readonly runbook: readonly RunbookAction[];
+	readonly responders: readonly ResponderPlan[];
 }
 
+/** A change of the running system, by a person or by a machine. */
 export interface RunbookAction {
 	readonly name: string;
-	readonly takesUs: number;
-	/** The parts of the plan as they are afterwards; absent parts stay as they are. */
-	readonly becomes: {
-		readonly clients: Readonly<Record<string, ClientPlan>>;
-		readonly gateway: GatewayPlan | null;
-		readonly pools: Readonly<Record<string, PoolPlan>>;
-		readonly hosted?: Readonly<Record<string, HostedPlan>>;
-		readonly releases?: Readonly<Record<string, ReleasePlan>>;
-	};
+	/** From the one before to this one taking effect; per try. */
+	readonly takes: Choice;
+	/** Share of tries that change nothing. */
+	readonly fails: number;
+	readonly tries: number;
+	/** What it changes, and to what; what is not named stays as it is by then. */
+	readonly becomes: Changes;
+	/** Keys whose attempts are refused from now on. */
+	readonly blocks: readonly BlockPlan[];
+	/** Release that is taken back. */
+	readonly rollback: string | null;
+}
+
+export interface Changes {
+	readonly clients: Readonly<Record<string, Partial<ClientPlan>>>;
+	readonly admission: Partial<AdmissionSpec>;
+	readonly pools: Readonly<Record<string, Partial<PoolPlan>>>;
+	readonly hosted: Readonly<Record<string, Partial<HostedPlan>>>;
+}
+
+export interface ResponderPlan {
+	readonly name: string;
+	/** Index of the alert it listens to. */
+	readonly alert: number;
+	readonly actions: readonly RunbookAction[];
+	/** Not again before this long after its last action, however long the alert goes on firing. */
+	readonly cooldownUs: number;
 }
 
 export interface MeasurePlan {

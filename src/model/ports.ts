@@ -44,6 +44,11 @@ export interface Reconfigurable<P> {
 	reconfigure(plan: P): void;
 }
 
+/** Releases that an action may take back, by name. */
+export interface Releases {
+	rollBack(release: string): void;
+}
+
 /** Where layers say why work was done, once they know. */
 export interface WorkLedger {
 	/** Books an attempt's work to a cause of `model/causes.ts` and clears it. */
@@ -102,7 +107,24 @@ export interface Probe {
 	mark(now: number, kind: MarkKind, what: string): void;
 }
 
-export type MarkKind = 'fault' | 'heal' | 'detected' | 'acknowledged' | 'action' | 'breaker' | 'release' | 'rollback' | 'drift';
+/**
+ * `notice`: an alert that calls nobody, or nobody else; `escalated`: the next on the list is called; `action` and `responder`: a
+ * person's, or a machine's, change of the system; `failed`: one that changed nothing.
+ */
+export type MarkKind =
+	| 'fault'
+	| 'heal'
+	| 'detected'
+	| 'notice'
+	| 'escalated'
+	| 'acknowledged'
+	| 'action'
+	| 'responder'
+	| 'failed'
+	| 'breaker'
+	| 'release'
+	| 'rollback'
+	| 'drift';
 
 /** What faults can do to traffic. */
 export interface TrafficControls {

@@ -7,6 +7,7 @@
 import type { CauseName } from './causes.ts';
 import type { FidelityNote } from './gatewaySpec.ts';
 import type { OutcomeName } from './outcomes.ts';
+import type { MarkKind } from './ports.ts';
 import type { PeopleCost } from './quality.ts';
 import type { ReleasePhase } from './release.ts';
 
@@ -118,6 +119,11 @@ export interface BillResult {
 	readonly at: { readonly detected_usd: number | null; readonly acknowledged_usd: number | null; readonly contained_usd: number | null };
 	/** What the bill grows by, beyond the twin's, in the hour after detection would have been acted on: $/h at the peak. */
 	readonly one_more_hour_usd: number;
+	/**
+	 * What one more hour until somebody logs in would have cost: what the hour before they did cost beyond the twin's, by
+	 * the spend rate, not by another run. Null when nobody logged in.
+	 */
+	readonly hour_asleep_usd: number | null;
 }
 
 export interface CauseLine {
@@ -258,19 +264,33 @@ export interface IncidentResult {
 	/** End of the last injected fault. */
 	readonly healed_s: number;
 	readonly detected_s: number | null;
+	/** The alert that was first to call somebody or to set off a responder. */
+	readonly detected_by: string | null;
 	readonly acknowledged_s: number | null;
+	readonly acknowledged_by: string | null;
 	/** Null: censored, not contained before the horizon. */
 	readonly contained_s: number | null;
 	/** The runbook action or mechanism that preceded containment; null when it was never contained. */
 	readonly contained_by: string | null;
+	/** The same in a word: a person's action, a machine's, the breaker, the fault's end, or nothing of these. */
+	readonly contained_how: ContainedHow | null;
 	readonly metastable: boolean;
 	readonly contained_but_dead: boolean;
-	/** Everything that happened, in order. */
-	readonly events: readonly { readonly at_s: number; readonly what: string }[];
+	/** From the end of the last fault to the horizon: what was spent beyond the twin's, and how many were served (null: none ended). */
+	readonly after_heal: { readonly overage_usd: number; readonly goodput_ratio: number | null };
+	/** Everything that happened, in order, and the bill by then. */
+	readonly events: readonly {
+		readonly at_s: number;
+		readonly kind: MarkKind | 'contained';
+		readonly what: string;
+		readonly spent_usd: number;
+	}[];
 }
 
-/** Mean time to contain over the seeds, from onset. Censored runs count as the time to the horizon in `mean_s`. */
-export interface MttcResult {
+export type ContainedHow = 'action' | 'responder' | 'breaker' | 'rollback' | 'healed' | 'itself' | 'in-bounds';
+
+/** Times over the seeds, from onset (Kaplan-Meier). Runs that never got there count with the time to the horizon in `mean_s`. */
+export interface TimesResult {
 	/** Restricted mean. */
 	readonly mean_s: number;
 	/** Null when more than half of the runs are censored. */
@@ -278,9 +298,15 @@ export interface MttcResult {
 	readonly p90_s: number | null;
 	/** 95 % confidence interval of the restricted mean; both ends equal with one seed. */
 	readonly ci95_s: readonly [number, number];
-	/** How many runs were not contained before the horizon. */
+	/** How many runs did not get there before the horizon. */
 	readonly censored: number;
+}
+
+/** Mean time to contain; and to detect, and to acknowledge. */
+export interface MttcResult extends TimesResult {
 	readonly replications: number;
+	readonly detect: TimesResult;
+	readonly acknowledge: TimesResult;
 }
 
 export interface PoolResult {

@@ -12,7 +12,7 @@ import { enlarged } from '../kernel/rowPool.ts';
 import { keyedStream } from '../kernel/streams.ts';
 import { SHADOW } from '../model/causes.ts';
 import { UNAVAILABLE } from '../model/outcomes.ts';
-import type { Caller, Reconfigurable, SpendMeter, Upstream, World } from '../model/ports.ts';
+import type { Caller, SpendMeter, Upstream, World } from '../model/ports.ts';
 import type { GateRecord, ReleasePhase, ReleasePlan, ReleaseRecord } from '../model/release.ts';
 import { Analysis } from './analysis.ts';
 import { tryGate } from './gate.ts';
@@ -40,10 +40,10 @@ export interface ReleaseParts {
 	readonly canarySpend: SpendMeter | null;
 }
 
-export class Release implements Upstream, Caller, Reconfigurable<ReleasePlan> {
+export class Release implements Upstream, Caller {
 	private readonly world: World;
 	private readonly parts: ReleaseParts;
-	private plan: ReleasePlan;
+	private readonly plan: ReleasePlan;
 	private readonly id: number;
 	private readonly random: Keyed;
 	private readonly rollout: Rollout;
@@ -94,11 +94,8 @@ export class Release implements Upstream, Caller, Reconfigurable<ReleasePlan> {
 		return { name: this.parts.name, phase, gate, ...sent, checks, failedChecks, startedUs, rolledBackUs, promotedUs, because };
 	}
 
-	/** The one thing that may change: it is called off. */
-	reconfigure(plan: ReleasePlan): void {
-		const called = plan.rollback && !this.plan.rollback;
-		this.plan = plan;
-		if (!called) return;
+	/** It is called off, by whoever may. */
+	rollBack(): void {
 		if (this.startedUs === null) this.end('ended');
 		else if (this.phase !== 'rolled-back') this.rolledBack();
 	}

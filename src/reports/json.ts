@@ -2,7 +2,7 @@
  * The result as JSON, for machines and for goldens: keys in the order in which `model/result.ts` declares them,
  * whatever order they were set in, and no number that JSON cannot say.
  */
-import type { Comparison, Result } from '../model/result.ts';
+import type { Comparison, Result, TimesResult } from '../model/result.ts';
 import type { Report } from './report.ts';
 
 export const json: Report = {
@@ -45,6 +45,8 @@ const parts: Shape<Result['scenario']['plan_parts']> = {
 	runbook: 0,
 };
 
+const times: Shape<TimesResult> = { mean_s: 0, p50_s: 0, p90_s: 0, ci95_s: 0, censored: 0 };
+
 const resultShape: Shape<Result> = {
 	schema: 0,
 	version: 0,
@@ -82,6 +84,7 @@ const resultShape: Shape<Result> = {
 		p99_usd: 0,
 		at: { detected_usd: 0, acknowledged_usd: 0, contained_usd: 0 },
 		one_more_hour_usd: 0,
+		hour_asleep_usd: 0,
 	},
 	traffic: {
 		requests: 0,
@@ -134,14 +137,18 @@ const resultShape: Shape<Result> = {
 		onset_s: 0,
 		healed_s: 0,
 		detected_s: 0,
+		detected_by: 0,
 		acknowledged_s: 0,
+		acknowledged_by: 0,
 		contained_s: 0,
 		contained_by: 0,
+		contained_how: 0,
 		metastable: 0,
 		contained_but_dead: 0,
-		events: { at_s: 0, what: 0 },
+		after_heal: { overage_usd: 0, goodput_ratio: 0 },
+		events: { at_s: 0, kind: 0, what: 0, spent_usd: 0 },
 	},
-	mttc: { mean_s: 0, p50_s: 0, p90_s: 0, ci95_s: 0, censored: 0, replications: 0 },
+	mttc: { ...times, replications: 0, detect: times, acknowledge: times },
 	pools: {
 		each: {
 			replicas_max: 0,

@@ -6,6 +6,7 @@ import { retryPolicies } from '../clients/retry/index.ts';
 import { faults } from '../faults/index.ts';
 import { limiters } from '../gateway/limiters/index.ts';
 import { picks } from '../gateway/picks/index.ts';
+import { rules } from '../incident/rules/index.ts';
 import { signals } from '../incident/signals/index.ts';
 import { countLaws, durationLaws } from '../model/distributions/index.ts';
 import type { Example, Shape } from '../model/fields.ts';
@@ -52,7 +53,13 @@ export const kindFamilies: readonly KindFamily[] = [
 	{ title: 'Faults', where: '`faults.*`, beside `at`, `for` and `target`', registry: faults, key: '-' },
 	{ title: 'Release strategies', where: '`releases.*.strategy`', registry: strategies, key: 'strategy' },
 	{ title: 'Drift detectors', where: '`monitors.*.detector`', registry: detectors, key: 'detector' },
-	{ title: 'Signals', where: '`incident.alert.signal`', registry: signals, key: 'signal' },
+	{
+		title: 'Alert rules',
+		where: '`incident.alert` and `incident.alerts.*`, beside `severity` and `pager`; one that names no kind is a `threshold`',
+		registry: rules,
+		key: 'alert',
+	},
+	{ title: 'Signals', where: '`signal` of an alert rule', registry: signals, key: 'signal' },
 	{
 		title: 'Laws over time',
 		where: 'wherever a duration may be random; a bare duration means `constant`',

@@ -5,7 +5,9 @@ import { priceAgeNotes } from './priceAge.ts';
 export function limitsOf(plan: SimulationPlan): string[] {
 	const limits: string[] = ['Network time between client, gateway and pool is zero; put it into the service time if it matters.'];
 	if (plan.traffic.some(({ population }) => population !== undefined))
-		limits.push('Tenants and priorities are drawn for each request; no queue, limit or bill here tells them apart.');
+		limits.push(
+			'Tenants and priorities are drawn for each request; no queue, limit or bill here tells them apart, blocks and `tokens-per-key` do.',
+		);
 	if (plan.traffic.some(({ session }) => session?.kind === 'conversation' || session?.kind === 'agent'))
 		limits.push('What a prompt cache could hold of a session is known for each request, but no service time or price here is less for it.');
 	if (Object.values(plan.clients).some((client) => client.retryBudget !== null))

@@ -34,7 +34,7 @@ export const release: Field<ReleaseInput> = object({
 	})
 		.optional()
 		.describe('what is looked at on the new version while traffic moves; a limit crossed too often rolls back'),
-	rollback: flag.default(false).describe('true calls it off: all traffic to the stable version; for a runbook to set'),
+	rollback: flag.default(false).describe('true calls it off: no traffic moves'),
 }) as unknown as Field<ReleaseInput>;
 
 export interface ReleaseInput {

@@ -5,8 +5,7 @@ import { clientGuards } from '../clients/guards/index.ts';
 import { clientPresets } from '../clients/presets/index.ts';
 import { retryPolicies } from '../clients/retry/index.ts';
 import { faults } from '../faults/index.ts';
-import { signals } from '../incident/signals/index.ts';
-import { countLaw, durationLaw } from '../model/distributions/index.ts';
+import { countLaw } from '../model/distributions/index.ts';
 import {
 	choice,
 	correlation,
@@ -16,7 +15,6 @@ import {
 	type Field,
 	type IssueParams,
 	list,
-	moneyRate,
 	named,
 	object,
 	oneOf,
@@ -34,6 +32,7 @@ import { sessions } from '../traffic/sessions/index.ts';
 import { withPreset } from './clientPreset.ts';
 import { type GatewayInput, gateway } from './gatewaySchema.ts';
 import { type ApiInput, ownPrices, type StoreInput, type TokenPriceInput } from './hostedSchema.ts';
+import { type IncidentInput, incident } from './incidentSchema.ts';
 import { type MonitorInput, monitor } from './monitorSchema.ts';
 import { type PipelineInput, type PoolInput, pipeline, pool } from './poolSchema.ts';
 import { type ConsequencesInput, consequences } from './qualitySchema.ts';
@@ -123,30 +122,6 @@ const faultFrame = {
 };
 
 const patches: Field<Record<string, unknown>> = dictionary(z.unknown(), 'paths to values, such as {clients.web.attempts: 3}');
-
-const runbookAction = object({
-	name: text.describe('shown in reports'),
-	takes: duration.prefault('0s').describe('from the action before to this one taking effect'),
-	set: patches.describe('path -> value, as in variants'),
-});
-
-const incident = object({
-	alert: object({
-		signal: choice(signals.entries).describe('what the rule looks at'),
-		above: moneyRate.describe('fires above this spend rate'),
-		for: duration.prefault('0s').describe('must stay above for this long'),
-		every: positiveDuration.prefault('5m').describe('how often the rule is evaluated'),
-	}).describe('the rule that pages somebody'),
-	acknowledge: object({
-		business: durationLaw.describe('Monday to Friday, 09:00-18:00'),
-		night: durationLaw.describe('Monday to Friday, outside business hours'),
-		weekend: durationLaw.describe('Saturday and Sunday'),
-	}).describe('from the page to somebody logging in, by the shift the page falls into'),
-	diagnosis: duration.prefault('0s').describe('from logging in to knowing what to do'),
-	runbook: list(runbookAction as unknown as Field<RunbookInput>, 'actions', 100)
-		.default([])
-		.describe('what is done then, in order'),
-});
 
 const EXPRESSION = "an expression, such as 'value < $15,000'";
 
@@ -246,12 +221,6 @@ export interface ClientInput {
 	readonly upstream?: string;
 }
 
-export interface RunbookInput {
-	readonly name: string;
-	readonly takes: number;
-	readonly set: Readonly<Record<string, unknown>>;
-}
-
 export type ThresholdInput = string | { readonly expect: string; readonly severity: 'warn' | 'fail' };
 
 export interface VariantInput {
@@ -276,12 +245,7 @@ export interface ScenarioInput {
 	readonly prices: Readonly<Record<string, TokenPriceInput>>;
 	/** `at`, `for` and `target` are among the options. */
 	readonly faults: readonly Choice[];
-	readonly incident?: {
-		readonly alert: { readonly signal: Choice; readonly above: number; readonly for: number; readonly every: number };
-		readonly acknowledge: { readonly business: Choice; readonly night: Choice; readonly weekend: Choice };
-		readonly diagnosis: number;
-		readonly runbook: readonly RunbookInput[];
-	};
+	readonly incident?: IncidentInput;
 	readonly thresholds: Readonly<Record<string, readonly ThresholdInput[]>>;
 	readonly variants: Readonly<Record<string, VariantInput>>;
 	readonly measure: { readonly step: number; readonly window: number; readonly tolerance: number; readonly goodput_floor: number };

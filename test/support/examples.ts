@@ -7,6 +7,7 @@ import { clientGuards } from '../../src/clients/guards/index.ts';
 import { retryPolicies } from '../../src/clients/retry/index.ts';
 import { faults } from '../../src/faults/index.ts';
 import { limiters } from '../../src/gateway/limiters/index.ts';
+import { rules } from '../../src/incident/rules/index.ts';
 import { signals } from '../../src/incident/signals/index.ts';
 import { countLaws, durationLaws } from '../../src/model/distributions/index.ts';
 import { type Configurable, choice } from '../../src/model/fields.ts';
@@ -36,6 +37,7 @@ export type FamilyName =
 	| 'signals'
 	| 'release strategies'
 	| 'detectors'
+	| 'alert rules'
 	| 'durations'
 	| 'counts';
 
@@ -256,6 +258,44 @@ const examples: Readonly<Record<FamilyName, Examples>> = {
 	},
 	signals: {
 		'spend-rate': [{}, { lag: '8h' }, { lag: '7m', window: '10m' }],
+		'total-spend': [{}, { lag: '3h' }],
+		'gateway-spend': [{}, { lag: '10m', misses: '20%', window: '1h' }],
+		'billing-export': [
+			{ provider: 'aws-cost-explorer' },
+			{ provider: 'aws-cur' },
+			{ provider: 'gcp' },
+			{ provider: 'azure', every: '6h' },
+			{ lag: '2h', every: '1h', window: '2h' },
+		],
+		'cost-per-request': [{}, { per: 'answer', via: 'cloudwatch' }],
+		'request-rate': [{}, { of: 'requests', via: 'cloudwatch-high-resolution', window: '2m' }],
+		'error-rate': [{}, { of: 'attempts', scrape: '30s', window: '10m' }],
+		latency: [{}, { quantile: '50%', via: 'cloudwatch', window: '5m' }],
+		'queue-length': [{}, { pool: 'gpu', via: 'cloudwatch' }],
+		'queue-wait': [{}, { pool: 'gpu', delay: '3m' }],
+		replicas: [{}, { of: 'ready', pool: 'gpu' }, { of: 'starting', via: 'cloudwatch-basic' }],
+		'tokens-per-key': [{}, { delay: '2m', window: '10m' }],
+		'cache-hit-rate': [{}, { via: 'cloudwatch' }],
+	},
+	'alert rules': {
+		threshold: [
+			{ signal: 'spend-rate', above: '$8/min' },
+			{ signal: 'error-rate', above: '5%', for: '10m', every: '1m' },
+			{ signal: { kind: 'replicas', of: 'ready' }, below: 2 },
+		],
+		'burn-rate': [
+			{ signal: 'spend-rate', budget: '$2/min' },
+			{ signal: 'error-rate', budget: '1%', windows: [{ burn: '10x', long: '20m', short: '5m' }] },
+		],
+		anomaly: [
+			{ signal: 'spend-rate' },
+			{ signal: { kind: 'request-rate', of: 'attempts' }, above: '3x', at_least: '5/s', for: '10m', expected: Array(24).fill('10/s') },
+		],
+		budget: [
+			{ signal: { kind: 'billing-export', provider: 'gcp' }, amount: '$1,000' },
+			{ signal: 'total-spend', amount: '$100', per: 'day', at: ['100%'], every: '1h' },
+			{ signal: 'gateway-spend', amount: '$500', per: 'run', at: ['50%', '90%'], page_at: '90%', spent: '$20' },
+		],
 	},
 	detectors: {
 		psi: [{}, { reference: 500, window: 400, bins: 5, threshold: 0.2 }],
@@ -306,6 +346,7 @@ export const families: Readonly<Record<FamilyName, Family>> = {
 	signals: family('signals', signals),
 	'release strategies': family('release strategies', strategies),
 	detectors: family('detectors', detectors),
+	'alert rules': family('alert rules', rules),
 	durations: family('durations', durationLaws),
 	counts: family('counts', countLaws),
 };

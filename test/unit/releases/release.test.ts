@@ -1,7 +1,9 @@
 /** The split itself: who meets which version, what copies cost, what stops it. */
 import { describe, expect, it } from 'vitest';
 import { billOf } from '../../../src/analysis/bill.ts';
+import { assemble } from '../../../src/experiment/assemble.ts';
 import { runPlan, twinOf } from '../../../src/experiment/run.ts';
+import { silent } from '../../../src/metrics/silent.ts';
 import { EVALUATION, SHADOW } from '../../../src/model/causes.ts';
 import { OK, UNAVAILABLE } from '../../../src/model/outcomes.ts';
 import type { Choice, PoolPlan, SimulationPlan, TrafficPlan } from '../../../src/model/plan.ts';
@@ -13,7 +15,6 @@ import { worldOf } from '../../support/world.ts';
 
 const MINUTE = 60 * SECOND;
 const roomy = { slots: 1000, service: busy(laws.constant(0.01)) };
-const law = (value: number): Choice => ({ kind: 'constant', options: { value } });
 
 const release = (strategy: Choice, changes: Partial<ReleasePlan> = {}): ReleasePlan => ({
 	stable: 'gpu',
@@ -198,24 +199,14 @@ describe('a release', () => {
 		expect(releases![0]).toMatchObject({ phase: 'ended', canary: 0, startedUs: null });
 	});
 
-	it('is called off by a runbook', () => {
-		const one = release(half);
-		const plan = planWith(one, {}, {}, 1200);
-		const action = {
-			name: 'roll back',
-			takesUs: 0,
-			becomes: { clients: {}, gateway: null, pools: {}, releases: { both: { ...one, rollback: true } } },
-		};
-		const incident = {
-			alert: { signal: { kind: 'spend-rate', options: { lag: 0, window: MINUTE } }, above: 0, forUs: 0, evaluateUs: MINUTE },
-			acknowledge: { business: law(0), night: law(0), weekend: law(0) },
-			diagnosisUs: 5 * MINUTE,
-			runbook: [action],
-		};
-		const { releases, marks } = runPlan({ ...plan, incident }, 1);
+	it('is called off by whoever may', () => {
+		const plan = planWith(release(half), {}, {}, 1200);
+		const { world, releases: running } = assemble(plan, 1, silent);
+		world.calendar.run(5 * MINUTE);
+		running[0].rollBack();
+		const releases = running.map(({ record }) => record);
 		expect(releases![0].phase).toBe('rolled-back');
 		expect(releases![0].rolledBackUs).toBeGreaterThanOrEqual(5 * MINUTE);
-		expect(marks.map(({ kind }) => kind)).toContain('rollback');
 	});
 
 	it('passes withdrawals on to the version that has the attempt', () => {

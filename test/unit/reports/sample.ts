@@ -2,9 +2,11 @@
  * Results written by hand: a weekend that cost $20,025, a storm that never ends, a quiet afternoon. Sums are right on
  * purpose (causes to the cent, outcomes to the request); the curves are only plausible.
  */
-import { type Comparison, type ComparisonRow, type Interval, planParts, type Result } from '../../../src/model/result.ts';
+import { type Comparison, type ComparisonRow, type Interval, planParts, type Result, type TimesResult } from '../../../src/model/result.ts';
 
 const HOUR = 3600;
+
+const timesOf = (mean: number): TimesResult => ({ mean_s: mean, p50_s: mean, p90_s: mean, ci95_s: [0.9 * mean, 1.1 * mean], censored: 0 });
 
 /** Dollars a minute at an hour of the weekend: a quiet day and night, and on top of it what the storm adds. */
 function twinRate(hour: number): number {
@@ -134,6 +136,7 @@ export const failing: Result = {
 		p99_usd: 24980,
 		at: { detected_usd: 5120.4, acknowledged_usd: 19210.77, contained_usd: 19480.1 },
 		one_more_hour_usd: 576,
+		hour_asleep_usd: 541.2,
 	},
 	traffic: {
 		requests: 1_296_000,
@@ -176,14 +179,27 @@ export const failing: Result = {
 		onset_s: 2 * HOUR,
 		healed_s: 3.5 * HOUR,
 		detected_s: 9 * HOUR + 120,
+		detected_by: 'alert fires (night)',
 		acknowledged_s: 61.2 * HOUR,
+		acknowledged_by: 'on-call engineer logs in',
 		contained_s: 61.4 * HOUR,
 		contained_by: 'runbook: scale a100 to 0',
+		contained_how: 'action',
 		metastable: true,
 		contained_but_dead: true,
-		events: [{ at_s: 2 * HOUR, what: 'slow-upstream starts' }],
+		after_heal: { overage_usd: 640.2, goodput_ratio: 0.011 },
+		events: [{ at_s: 2 * HOUR, kind: 'fault', what: 'slow-upstream starts', spent_usd: 288.4 }],
 	},
-	mttc: { mean_s: 59.9 * HOUR, p50_s: 59.4 * HOUR, p90_s: 62 * HOUR, ci95_s: [58.8 * HOUR, 61 * HOUR], censored: 1, replications: 5 },
+	mttc: {
+		mean_s: 59.9 * HOUR,
+		p50_s: 59.4 * HOUR,
+		p90_s: 62 * HOUR,
+		ci95_s: [58.8 * HOUR, 61 * HOUR],
+		censored: 1,
+		replications: 5,
+		detect: timesOf(7.1 * HOUR),
+		acknowledge: timesOf(59.2 * HOUR),
+	},
 	pools: {
 		a100: {
 			replicas_max: 40,
@@ -356,6 +372,7 @@ export const censored: Result = {
 		p99_usd: 863.2,
 		at: { detected_usd: 140.5, acknowledged_usd: null, contained_usd: null },
 		one_more_hour_usd: 110.4,
+		hour_asleep_usd: null,
 	},
 	incident: {
 		...(failing.incident as NonNullable<Result['incident']>),
@@ -365,10 +382,21 @@ export const censored: Result = {
 		acknowledged_s: null,
 		contained_s: null,
 		contained_by: null,
+		contained_how: null,
+		acknowledged_by: null,
 		metastable: true,
 		contained_but_dead: false,
 	},
-	mttc: { mean_s: 6.1 * HOUR, p50_s: null, p90_s: null, ci95_s: [4.2 * HOUR, 7 * HOUR], censored: 2, replications: 3 },
+	mttc: {
+		mean_s: 6.1 * HOUR,
+		p50_s: null,
+		p90_s: null,
+		ci95_s: [4.2 * HOUR, 7 * HOUR],
+		censored: 2,
+		replications: 3,
+		detect: timesOf(0.9 * HOUR),
+		acknowledge: { ...timesOf(7 * HOUR), censored: 3 },
+	},
 	gateway: null,
 	loops: [],
 	pools: {},
@@ -419,6 +447,7 @@ export const passing: Result = {
 		],
 		at: { detected_usd: null, acknowledged_usd: null, contained_usd: null },
 		one_more_hour_usd: 0,
+		hour_asleep_usd: null,
 	},
 	traffic: {
 		...failing.traffic,

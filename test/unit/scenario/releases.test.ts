@@ -107,7 +107,7 @@ describe('a release', () => {
   acknowledge: {business: 0s, night: 0s, weekend: 0s}
   runbook:
     - name: call it off
-      set: {releases.assistant.rollback: true}
+      rollback: assistant
 `;
 		const watched = but('    analysis: {every: 5m, max_wrong: 5%, judged: 50%, judge_cost: $0.004, min_samples: 50}\n', '') + incident;
 		const result = resultOf(watched.replace('at: 10m', 'at: 1h'));
