@@ -5,7 +5,7 @@
 
 import { version } from '../base/version.ts';
 import type { Histogram } from '../kernel/histogram.ts';
-import { type CauseName, causeNames, STANDING } from '../model/causes.ts';
+import { type CauseName, causeNames, rareCauses } from '../model/causes.ts';
 import { meters } from '../model/meters.ts';
 import { OK, outcomeCount, outcomeNames } from '../model/outcomes.ts';
 import { STATED } from '../model/prices.ts';
@@ -29,8 +29,11 @@ import { planPartsOf } from './baseline.ts';
 import { apportion } from './bill.ts';
 import { hourAsleepUsd, incidentResult } from './incidentResult.ts';
 import { cumulative, metricComputations } from './metrics.ts';
+import { monitorsResult } from './monitors.ts';
 import { mttcOf } from './mttc.ts';
 import { inWords, type Owner, ownersOf } from './owners.ts';
+import { qualityResult } from './quality.ts';
+import { releasesResult } from './releases.ts';
 import { type SeedRun, spentBy } from './seedRun.ts';
 import { meanInterval, quantileOf } from './statistics.ts';
 import { judgeThreshold } from './thresholds.ts';
@@ -78,6 +81,9 @@ export function analyse(compiled: Compiled, runs: readonly SeedRun[], options: A
 		bill: billResult(runs, owners),
 		traffic: trafficResult(runs),
 		latency_s: latencyResult(runs),
+		...releasesResult(runs),
+		...monitorsResult(runs),
+		...qualityResult(runs),
 		incident: incidentResult(first),
 		mttc: mttcOf(runs),
 		pools: Object.fromEntries(first.record.pools.map((pool, i) => [pool.name, poolResult(runs, i)])),
@@ -179,8 +185,7 @@ function billResult(runs: readonly SeedRun[], owners: Partial<Record<CauseName, 
 		overage_usd: (totalCents - baselineCents) / 100,
 		peak_usd_per_min: cent(mean(runs.map((run) => run.rate.reduce((max, r) => Math.max(max, r), 0)))),
 		causes: causeNames.flatMap((cause, i): CauseLine[] => {
-			// Only stores and guardrails have these; most scenarios have neither.
-			if (i >= STANDING && cents[i] + twinCents[i] === 0) return [];
+			if (rareCauses.includes(i) && cents[i] + twinCents[i] === 0) return [];
 			const owner = owners[cause];
 			return [
 				{

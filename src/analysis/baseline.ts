@@ -40,7 +40,11 @@ export function planPartsOf(plan: SimulationPlan): Record<PlanPart, string> {
 		measure: plan.measure,
 		clients: plan.clients,
 		gateway: plan.gateway,
-		pools: pools.map(([name, { price: _, ...pool }]) => [name, pool]),
+		pools: [
+			...pools.map(([name, { price: _, ...pool }]) => [name, pool]),
+			...Object.entries(plan.releases ?? {}),
+			...Object.entries(plan.monitors ?? {}),
+		],
 		prices: pools.map(([name, { price }]) => [name, price]),
 		runbook: [...(incident?.runbook ?? []), ...(incident?.responders.flatMap(({ actions }) => actions) ?? [])].map(
 			({ becomes }) => becomes,

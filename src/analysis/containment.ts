@@ -33,12 +33,13 @@ export interface Containment {
 	readonly marks: readonly Mark[];
 }
 
-/** Null when the plan has no fault: then there is no incident to contain. */
+/** Null when nothing goes wrong: then there is no incident to contain. A release does where an incident is described and no fault is. */
 export function containmentOf(record: RunRecord, plan: SimulationPlan, spend: Float64Array, twinSpend: Float64Array): Containment | null {
-	if (plan.faults.length === 0) return null;
+	const troubles = troublesOf(record, plan);
+	if (troubles.length === 0) return null;
 	const { measure } = plan;
-	const onsetUs = Math.min(...plan.faults.map((fault) => fault.atUs));
-	const healedUs = Math.max(...plan.faults.map((fault) => fault.untilUs));
+	const onsetUs = Math.min(...troubles.map(({ fromUs }) => fromUs));
+	const healedUs = Math.max(...troubles.map(({ untilUs }) => untilUs));
 	const calm = calmSteps(record, measure, spend, twinSpend);
 	const containedUs = since(calm.spend, measure.stepUs, onsetUs);
 	const servedUs = since(calm.goodput, measure.stepUs, onsetUs);
@@ -60,6 +61,15 @@ export function containmentOf(record: RunRecord, plan: SimulationPlan, spend: Fl
 		dead: goodputAfter !== null && goodputAfter < measure.goodputFloor,
 		marks: record.marks,
 	};
+}
+
+function troublesOf(record: RunRecord, plan: SimulationPlan): { readonly fromUs: number; readonly untilUs: number }[] {
+	if (plan.faults.length > 0) return plan.faults.map(({ atUs, untilUs }) => ({ fromUs: atUs, untilUs }));
+	if (plan.incident === null) return [];
+	// A version that nobody takes back stays.
+	return (record.releases ?? []).flatMap(({ startedUs, rolledBackUs }) =>
+		startedUs === null ? [] : [{ fromUs: startedUs, untilUs: rolledBackUs ?? record.horizonUs }],
+	);
 }
 
 /** Good answers among the requests that ended in [from, to); null when none did. */
@@ -114,6 +124,7 @@ const INTERVENTIONS: Readonly<Partial<Record<Mark['kind'], (what: string) => { r
 	action: (what) => ({ how: 'action', what: `runbook: ${what}` }),
 	responder: (what) => ({ how: 'responder', what: `responder ${what}` }),
 	breaker: () => ({ how: 'breaker', what: 'economic breaker' }),
+	rollback: (what) => ({ how: 'rollback', what: `roll-back of ${what}` }),
 };
 
 /** The last intervention before containment; without one, what else ended it. */

@@ -1,6 +1,6 @@
 /** One seed's run next to its twin, with everything the reports and thresholds ask about it. */
 import { Histogram } from '../kernel/histogram.ts';
-import { ABANDONED, FAILED, FALLBACK, REGENERATED, RETRY } from '../model/causes.ts';
+import { ABANDONED, FAILED, FALLBACK, REASK, REGENERATED, RETRY } from '../model/causes.ts';
 import { OK } from '../model/outcomes.ts';
 import type { SimulationPlan } from '../model/plan.ts';
 import type { RunRecord } from '../model/record.ts';
@@ -53,7 +53,7 @@ export function seedRun(plan: SimulationPlan, record: RunRecord, twin: RunRecord
 		containment,
 		goodput: ended === 0 ? 1 : record.requestOutcomes[OK] / ended,
 		goodputAfterOnset: containment === null ? null : goodputBetween(record, containment.onsetUs, record.horizonUs),
-		wasteUsd: [RETRY, ABANDONED, FAILED, FALLBACK, REGENERATED].reduce((sum, cause) => sum + bill.causeCents[cause], 0) / 100,
+		wasteUsd: [RETRY, ABANDONED, FAILED, FALLBACK, REGENERATED, REASK].reduce((sum, cause) => sum + bill.causeCents[cause], 0) / 100,
 	};
 }
 

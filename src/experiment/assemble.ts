@@ -3,6 +3,7 @@
  * order of priorities at equal times: what finishes, then what waits, then who arrives, then who decides.
  */
 import { CauseLedger } from '../billing/causeLedger.ts';
+import { EvaluationLedger } from '../billing/evaluationLedger.ts';
 import { AccruingSpend } from '../billing/spendMeter.ts';
 import { UsageLedger } from '../billing/usageLedger.ts';
 import { UsageTap } from '../billing/usageTap.ts';
@@ -22,13 +23,16 @@ import { Sensors } from '../incident/sensors.ts';
 import { Calendar } from '../kernel/calendar.ts';
 import { AttemptTable, RequestTable } from '../model/attempts.ts';
 import type { GatewayPlan, SimulationPlan } from '../model/plan.ts';
-import type { Caller, Probe, Upstream, World } from '../model/ports.ts';
+import type { Caller, Probe, Reconfigurable, Upstream, World } from '../model/ports.ts';
 import { createPool } from '../pools/createPool.ts';
 import { HostedPool } from '../pools/hosted/hostedPool.ts';
 import { Pipeline } from '../pools/pipeline.ts';
 import type { Pool as ReplicaPool } from '../pools/pool.ts';
+import type { Release } from '../releases/release.ts';
 import { calendarDay } from '../traffic/calendarDay.ts';
 import { TrafficSource } from '../traffic/source.ts';
+import { type Answers, answersOf } from './answers.ts';
+import { releasesOf, spendsOf } from './releases.ts';
 import { RunningPlan } from './runningPlan.ts';
 
 /** A plan's components, wired and ready to run. */
@@ -39,6 +43,11 @@ export interface Assembly {
 	readonly usage: UsageLedger | null;
 	readonly pools: readonly Pool[];
 	readonly sources: readonly TrafficSource[];
+	/** Null when all answers are right. */
+	readonly answers: Answers | null;
+	readonly releases: readonly Release[];
+	/** Null when nothing is evaluated. */
+	readonly evaluations: EvaluationLedger | null;
 	readonly incident: IncidentClock | null;
 	readonly gateway: Admission | null;
 }
@@ -56,6 +65,10 @@ export function assemble(plan: SimulationPlan, seed: number | string, probe: Pro
 	const usage = plan.hosted === undefined ? null : usageOf(plan, names.length);
 	const ledger = new CauseLedger(attempts, names.length, usage);
 	const callers: Caller[] = [];
+	const spend = new AccruingSpend(calendar);
+	const evaluated = plan.releases !== undefined || plan.monitors !== undefined;
+	const drifts = plan.faults.some(({ fault }) => fault.kind === 'input-drift');
+	const evaluations = evaluated ? new EvaluationLedger(calendar, spend, { ...plan, ...plan.measure }) : null;
 	const needs = needsOf(plan.incident);
 	const sensors = needs.probe ? new Sensors(probe, names) : null;
 	const tap = needs.usage && usage !== null ? new UsageTap(usage) : null;
@@ -67,22 +80,30 @@ export function assemble(plan: SimulationPlan, seed: number | string, probe: Pro
 		callers,
 		followers: [],
 		ledger,
-		spend: new AccruingSpend(calendar),
+		spend,
 		probe: sensors ?? probe,
 		weekOffsetUs: plan.weekOffsetUs,
 		startDay: calendarDay(plan.start) ?? 0,
 		horizonUs: plan.horizonUs,
+		...(evaluations === null ? {} : { evaluations }),
+		...(drifts ? { drifts: [] } : {}),
 	};
+	const spends = spendsOf(world, plan);
+	/** As the pool sees it: what it spends is counted apart where somebody looks at it. */
+	const seenBy = (name: string): World => (spends.has(name) ? { ...world, spend: spends.get(name) ?? spend } : world);
 	const pools = new Map<string, Pool>(
 		names.map((name, id) => {
 			const hosted = plan.hosted?.[name];
-			if (hosted === undefined || usage === null) return [name, createPool(world, id, name, plan.pools[name])];
-			return [name, new HostedPool(world, tap ?? usage, id, name, hosted)];
+			if (hosted === undefined || usage === null) return [name, createPool(seenBy(name), id, name, plan.pools[name])];
+			return [name, new HostedPool(seenBy(name), tap ?? usage, id, name, hosted)];
 		}),
 	);
-	const workers = new Map<string, Upstream>(pools);
+	const answers = answersOf(world, plan, pools);
+	const workers = new Map<string, Upstream>([...pools, ...(answers?.judged ?? [])]);
+	const releases = releasesOf(world, plan, (pool) => workers.get(pool) ?? missing('version', pool), spends);
+	for (const [name, release] of releases) workers.set(name, release);
 	for (const name of Object.keys(plan.pipelines ?? {}).sort())
-		workers.set(name, new Pipeline(world, plan.pipelines![name], (pool) => pools.get(pool) ?? missing('pool of a stage', pool)));
+		workers.set(name, new Pipeline(world, plan.pipelines![name], (pool) => workers.get(pool) ?? missing('pool of a stage', pool)));
 	const gateway = plan.gateway === null ? null : buildGateway(world, plan.gateway, workers, names);
 	const keys = needs.keys ? new KeyGate(world, needs.busiest) : null;
 	const { clients, layers } = buildClients(world, plan, keys, (name) => (name === 'gateway' ? gateway : workers.get(name)));
@@ -92,12 +113,16 @@ export function assemble(plan: SimulationPlan, seed: number | string, probe: Pro
 			new TrafficSource(world, traffic, 2 * i, clients.get(traffic.client) ?? missing('client', traffic.client)),
 		]),
 	);
+	answers?.follow((client) => clients.get(client) ?? missing('client', client));
 	scheduleFaults(world, plan.faults, ({ fault, target }) => {
 		const { target: acts } = faults.get(fault.kind);
 		const controls = acts === 'gateway' ? gateway : acts === 'traffic' ? sources.get(target) : pools.get(target);
 		return controls ?? missing('target of a fault', target);
 	});
-	const running = new RunningPlan(plan, { clients: [clients, layers], gateway, pools, keys, releases: null });
+	const judged = answers?.judged;
+	const controlled = new Map([...pools].map(([name, pool]) => [name, both(pool, judged?.get(name))] as const));
+	const calledOff = { rollBack: (name: string) => releases.get(name)?.rollBack() };
+	const running = new RunningPlan(plan, { clients: [clients, layers], gateway, pools: controlled, keys, releases: calledOff });
 	const incident =
 		plan.incident === null
 			? null
@@ -111,7 +136,18 @@ export function assemble(plan: SimulationPlan, seed: number | string, probe: Pro
 				});
 	for (const pool of pools.values()) pool.start();
 	for (const source of sources.values()) source.start();
-	return { world, ledger, usage, pools: [...pools.values()], sources: [...sources.values()], incident, gateway };
+	return {
+		world,
+		ledger,
+		usage,
+		pools: [...pools.values()],
+		sources: [...sources.values()],
+		incident,
+		answers,
+		releases: [...releases.values()],
+		evaluations,
+		gateway,
+	};
 }
 
 /**
@@ -160,4 +196,15 @@ function buildGateway(world: World, plan: GatewayPlan, workers: ReadonlyMap<stri
 /** Validation has refused such a plan; reaching this is a bug of ours. */
 function missing(what: string, name: string): never {
 	throw new Error(`plan: no ${what} '${name}'`);
+}
+
+/** A pool, and the judge in front of it: one plan is both's. */
+function both(pool: Reconfigurable<never>, judge: Reconfigurable<never> | undefined): Reconfigurable<never> {
+	if (judge === undefined) return pool;
+	return {
+		reconfigure: (plan) => {
+			pool.reconfigure(plan);
+			judge.reconfigure(plan);
+		},
+	};
 }

@@ -23,9 +23,15 @@ export function planHash(plan: SimulationPlan): string {
 	return hashText(canonicalJson(plan));
 }
 
-/** The same plan and nothing going wrong: what the incident's cost is measured against. */
+/** The same plan and nothing going wrong, nor changed: what the cost of an incident or a release is measured against. */
 export function twinOf(plan: SimulationPlan): SimulationPlan {
-	return { ...plan, faults: [], incident: null };
+	const { releases } = plan;
+	const calm = { ...plan, faults: [], incident: null };
+	if (releases === undefined) return calm;
+	return {
+		...calm,
+		releases: Object.fromEntries(Object.entries(releases).map(([name, release]) => [name, { ...release, rollback: true }])),
+	};
 }
 
 export function runPlan(plan: SimulationPlan, seed: number, options: RunOptions = {}): RunRecord {
@@ -72,7 +78,7 @@ function advance({ world }: Assembly, horizonUs: number, { trace, onProgress }: 
 function recordOf(
 	plan: SimulationPlan,
 	seed: number,
-	{ world, ledger, usage, pools, sources, gateway }: Assembly,
+	{ world, ledger, usage, pools, sources, answers, releases, evaluations, gateway }: Assembly,
 	recorder: Recorder,
 	traced: boolean,
 ): RunRecord {
@@ -93,6 +99,9 @@ function recordOf(
 		attemptOutcomes: Array.from(recorder.attemptOutcomes),
 		...(sessions === null ? {} : { sessions }),
 		...(counted === null ? {} : { gateway: counted }),
+		...recordOfAnswers(answers),
+		...(releases.length === 0 ? {} : { releases: releases.map(({ record }) => record) }),
+		...(evaluations === null ? {} : { evaluations: evaluations.records() }),
 		latency: stored(latency),
 		ttft: recorder.ttft.count === 0 ? null : stored(recorder.ttft),
 		tpot: recorder.tpot.count === 0 ? null : stored(recorder.tpot),
@@ -116,6 +125,15 @@ function recordOf(
 		series: recorder.series(),
 		marks: recorder.marks,
 		attemptRows: world.attempts.rows.capacity,
+	};
+}
+
+function recordOfAnswers(answers: Assembly['answers']): Pick<RunRecord, 'quality' | 'monitors'> {
+	const quality = answers?.record() ?? null;
+	const monitors = answers?.monitors ?? [];
+	return {
+		...(quality === null ? {} : { quality }),
+		...(monitors.length === 0 ? {} : { monitors: monitors.map(({ record }) => record) }),
 	};
 }
 

@@ -6,7 +6,7 @@
  * may overlap, so a fault is told all that are active and sets its control from them; none puts it back.
  */
 import type { z } from 'zod';
-import type { Configurable } from '../model/fields.ts';
+import type { Configurable, Example } from '../model/fields.ts';
 import type { GatewayControls, PoolControls, TrafficControls } from '../model/ports.ts';
 
 /** What a fault acts on decides which controls it is given. */
@@ -35,6 +35,7 @@ export function defineFault<T extends FaultTarget, O extends object>(entry: {
 	summary: string;
 	cite: string;
 	shape: { readonly [K in keyof O]-?: z.ZodType<O[K]> };
+	example?: Example;
 	check?: (options: O) => string | null;
 	describe: (options: O) => string;
 	apply: (active: readonly O[], controls: Controls[T]) => void;

@@ -4,6 +4,7 @@ import { coldStartSlowdown } from './coldStartSlowdown.ts';
 import { crashLoop } from './crashLoop.ts';
 import { errors } from './errors.ts';
 import type { FaultKind } from './fault.ts';
+import { inputDrift } from './inputDrift.ts';
 import { outage } from './outage.ts';
 import { priceChange } from './priceChange.ts';
 import { rateLimit } from './rateLimit.ts';
@@ -30,4 +31,5 @@ export const faults: Registry<FaultKind> = registry(
 	rateLimit,
 	priceChange,
 	cacheFlush,
+	inputDrift,
 );

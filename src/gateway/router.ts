@@ -355,6 +355,7 @@ export class Router implements Upstream, Caller {
 		attempts.work[parent] = attempts.work[child];
 		attempts.pool[parent] = attempts.pool[child];
 		attempts.work[child] = 0;
+		attempts.passJudgement(child, parent);
 		this.reply(parent, OK);
 	}
 

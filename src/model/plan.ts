@@ -3,11 +3,14 @@
  * hash names it. Times are microseconds, money micro-dollars, rates per second.
  */
 import type { Choice } from './choice.ts';
+import type { MonitorPlan } from './drift.ts';
 import type { AdmissionSpec, GatewaySpec } from './gatewaySpec.ts';
 import type { HostedPlan } from './hostedPlan.ts';
 import type { AlertPlan, BlockPlan, PagerPlan } from './incidentPlan.ts';
 import type { OutcomeName } from './outcomes.ts';
 import type { ReplicaPrice } from './prices.ts';
+import type { ConsequencesPlan, QualityPlan } from './quality.ts';
+import type { ReleasePlan } from './release.ts';
 
 export type { Choice } from './choice.ts';
 
@@ -27,6 +30,10 @@ export interface SimulationPlan {
 	readonly pipelines?: Readonly<Record<string, PipelinePlan>>;
 	/** Pools that somebody else runs; absent when there are none. Names differ from those of `pools`. */
 	readonly hosted?: Readonly<Record<string, HostedPlan>>;
+	/** Upstreams that divide attempts between two versions; absent when there are none. */
+	readonly releases?: Readonly<Record<string, ReleasePlan>>;
+	/** Who watches for drift; absent when nobody does. */
+	readonly monitors?: Readonly<Record<string, MonitorPlan>>;
 	readonly faults: readonly FaultPlan[];
 	readonly incident: IncidentPlan | null;
 	readonly measure: MeasurePlan;
@@ -43,6 +50,8 @@ export interface TrafficPlan {
 	readonly session?: Choice;
 	/** Who asks; absent when nobody needs to know. */
 	readonly population?: PopulationPlan;
+	/** What a wrong answer leads to; absent when nothing does. */
+	readonly consequences?: ConsequencesPlan;
 }
 
 export interface PopulationPlan {
@@ -76,7 +85,7 @@ export interface ClientPlan {
 	readonly retryAfter: RetryAfterPlan | null;
 	/** Asked in this order before a try leaves and before it is tried again. */
 	readonly guards: readonly Choice[];
-	/** `gateway`, or the name of a pool, of a pipeline or of another client. */
+	/** `gateway`, or the name of a pool, of a pipeline, of a release or of another client. */
 	readonly upstream: string;
 }
 
@@ -145,6 +154,8 @@ export interface PoolPlan {
 	readonly drainUs?: number;
 	/** How the queue is kept; absent = first come, first served, for as long as it takes. */
 	readonly queue?: QueuePlan;
+	/** Whether its answers are right; absent = they always are. */
+	readonly quality?: QualityPlan;
 	/** The machines under the replicas; absent = there is always one that is up and has the image. */
 	readonly nodes?: NodesPlan;
 }
@@ -174,7 +185,7 @@ export interface QueuePlan {
 	readonly ranks: readonly number[];
 }
 
-/** Stages in turn; the pools of one stage at once. */
+/** Stages in turn; the pools (or releases) of one stage at once. */
 export interface PipelinePlan {
 	readonly stages: readonly (readonly string[])[];
 }

@@ -5,7 +5,9 @@
  */
 import type { Calendar } from '../kernel/calendar.ts';
 import type { AttemptTable, RequestAbout, RequestTable } from './attempts.ts';
+import type { InputShift } from './drift.ts';
 import type { ErrorShares } from './hostedPlan.ts';
+import type { EvaluationRecord } from './release.ts';
 
 /**
  * Anything that can carry an attempt: gateway, limiter, pool.
@@ -69,6 +71,12 @@ export interface UsageBook {
 	standing(tier: number, meter: number, quantity: number, cause: number): void;
 }
 
+/** Where cases of gold sets and judged answers are booked: each is inference that somebody is invoiced for. */
+export interface EvaluationBook {
+	/** An account with a price, micro-dollars; what is given to it from now on is booked when it is given. */
+	account(kind: EvaluationRecord['kind'], of: string, price: number): (quantity: number) => void;
+}
+
 /** True spend as it accrues. Money is micro-dollars, as a float: it steers breakers and alerts, it is not the bill. */
 export interface SpendMeter {
 	/** A resource begins (or, negative, ends) to cost `perHour`. */
@@ -115,12 +123,17 @@ export type MarkKind =
 	| 'action'
 	| 'responder'
 	| 'failed'
-	| 'breaker';
+	| 'breaker'
+	| 'release'
+	| 'rollback'
+	| 'drift';
 
 /** What faults can do to traffic. */
 export interface TrafficControls {
 	/** Adds arrivals until the rate is `factor` times what it would be, rising linearly over `rampUs`; 1 ends it. */
 	surge(factor: number, rampUs: number): void;
+	/** The drifts in force; each grows from the instant it is first among them. */
+	drift?(active: readonly InputShift[]): void;
 }
 
 /** What faults can do to the gateway. */
@@ -162,6 +175,14 @@ export interface Reclaim {
 	readonly notice: number;
 }
 
+/** How far the numbers in a stream's requests are from what they were. */
+export interface InputDrift {
+	/** In standard deviations, for a request that arrives at `t`. */
+	shiftAt(t: number): number;
+	/** Added to the share of wrong answers to it. */
+	wrongAt(t: number): number;
+}
+
 /** What every component of one run shares. */
 export interface World {
 	readonly seed: number | string;
@@ -180,4 +201,8 @@ export interface World {
 	/** Local date at the start of the run: days since 1970-01-01. */
 	readonly startDay: number;
 	readonly horizonUs: number;
+	/** By stream, where the input drifts; absent when none ever does. */
+	readonly drifts?: (InputDrift | undefined)[];
+	/** Absent where nothing is evaluated. */
+	readonly evaluations?: EvaluationBook;
 }

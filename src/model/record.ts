@@ -2,8 +2,11 @@
  * RunRecord: what one run of one plan with one seed did, in quantities. No money: prices are applied by
  * `analysis/`, so a finished run can be priced anew. Plain JSON but for the typed arrays of the series.
  */
+import type { MonitorRecord } from './drift.ts';
 import type { Tier } from './meters.ts';
 import type { MarkKind } from './ports.ts';
+import type { QualityRecord } from './quality.ts';
+import type { EvaluationRecord, ReleaseRecord } from './release.ts';
 
 export interface RunRecord {
 	readonly planHash: string;
@@ -23,6 +26,12 @@ export interface RunRecord {
 	readonly sessions?: SessionsRecord;
 	/** What a gateway with prices or caches has counted; absent where there is none. */
 	readonly gateway?: GatewayRecord;
+	/** Whether answers were right; absent when no pool says. */
+	readonly quality?: QualityRecord;
+	/** Absent when the plan has none. */
+	readonly releases?: readonly ReleaseRecord[];
+	readonly evaluations?: readonly EvaluationRecord[];
+	readonly monitors?: readonly MonitorRecord[];
 	/** Of requests answered well: us from the click to the answer. */
 	readonly latency: StoredHistogram;
 	/** Time to first token, and per later token, where a pool streams; null where none does. */

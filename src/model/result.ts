@@ -8,6 +8,8 @@ import type { CauseName } from './causes.ts';
 import type { FidelityNote } from './gatewaySpec.ts';
 import type { OutcomeName } from './outcomes.ts';
 import type { MarkKind } from './ports.ts';
+import type { PeopleCost } from './quality.ts';
+import type { ReleasePhase } from './release.ts';
 
 export type Verdict = 'pass' | 'warn' | 'fail';
 
@@ -48,6 +50,12 @@ export interface Result {
 	readonly bill: BillResult;
 	readonly traffic: TrafficResult;
 	readonly latency_s: LatencyResult;
+	/** What became of releases, by name; absent when there are none. */
+	readonly releases?: Readonly<Record<string, ReleaseResult>>;
+	/** Who watched for drift, and what of it they saw; absent when nobody did. */
+	readonly monitors?: Readonly<Record<string, MonitorResult>>;
+	/** Whether answers were right, and what wrong ones cost people; absent when no pool has a quality. */
+	readonly quality?: QualityResult;
 	readonly incident: IncidentResult | null;
 	readonly mttc: MttcResult | null;
 	readonly pools: Readonly<Record<string, PoolResult>>;
@@ -180,6 +188,71 @@ export interface LatencyResult {
 	readonly tpot: TokenTimes | null;
 }
 
+export interface ReleaseResult {
+	/** How many of the seeds it ended in each phase: `promoted`, `rolled-back`, `blocked` by its gate, ... */
+	readonly phases: Readonly<Partial<Record<ReleasePhase, number>>>;
+	/** Null without a gate. */
+	readonly gate: {
+		readonly cases: number;
+		/** Answered wrong, as the mean over the seeds that came to the gate. */
+		readonly wrong: number;
+		/** How many of the seeds passed. */
+		readonly passed: number;
+		/** Chance that the new version passes, as it is offline, by the binomial law. */
+		readonly pass_chance: number;
+	} | null;
+	/** Attempts that the new version answered, and their share of all. */
+	readonly exposed: number;
+	readonly exposed_ratio: number;
+	/** Copies of requests it got. */
+	readonly mirrored: number;
+	readonly checks: number;
+	readonly failed_checks: number;
+	/** From the first traffic that moved to all of it back, or to the promotion; of the seeds where that happened. */
+	readonly rolled_back_after_s: number | null;
+	readonly promoted_after_s: number | null;
+	/** The limit that was crossed, in the first seed. */
+	readonly because: string | null;
+	/** What the gate and the judged answers cost; in the bill as `evaluation`. */
+	readonly evaluation_usd: number;
+}
+
+export interface MonitorResult {
+	readonly samples: number;
+	readonly alarms: number;
+	/** Before anything had drifted, or been released. */
+	readonly false_alarms: number;
+	/** From the first drift or release to the first alarm after it, over the seeds where there was one. */
+	readonly detected_after_s: number | null;
+	/** In how many of the seeds. */
+	readonly detected: number;
+	/** Of its samples; in the bill as `evaluation`. */
+	readonly cost_usd: number;
+}
+
+/** None of this money is in the bill: nobody's cloud invoice has it. */
+export interface QualityResult {
+	/** Good answers that users took; those that were wrong; and their ratio. */
+	readonly answers: number;
+	readonly wrong_answers: number;
+	readonly wrong_ratio: number;
+	/** Questions asked again because the answer was wrong. What that took is in the bill, as the cause `re-ask`. */
+	readonly reasks: number;
+	/** Questions given up with a wrong answer. */
+	readonly unresolved: number;
+	/** Good answers by pool, whoever still waited: what each version or tier was worth. */
+	readonly pools: Readonly<Record<string, { readonly answers: number; readonly wrong_answers: number; readonly wrong_ratio: number }>>;
+	readonly people_cost_usd: number;
+	/** The twin's. */
+	readonly people_baseline_usd: number;
+	readonly people: readonly {
+		readonly stream: string;
+		readonly what: PeopleCost;
+		readonly cases: number;
+		readonly usd: number;
+	}[];
+}
+
 export interface TokenTimes {
 	readonly p50: number;
 	readonly p95: number;
@@ -214,7 +287,7 @@ export interface IncidentResult {
 	}[];
 }
 
-export type ContainedHow = 'action' | 'responder' | 'breaker' | 'healed' | 'itself' | 'in-bounds';
+export type ContainedHow = 'action' | 'responder' | 'breaker' | 'rollback' | 'healed' | 'itself' | 'in-bounds';
 
 /** Times over the seeds, from onset (Kaplan-Meier). Runs that never got there count with the time to the horizon in `mean_s`. */
 export interface TimesResult {

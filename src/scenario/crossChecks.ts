@@ -37,7 +37,7 @@ export function crossCheck(draft: Draft, parts: Parts): void {
 			['gateway', 'config'],
 			'remove `upstream` from the client that should, or set it to gateway',
 		);
-	if (draft.input.incident !== undefined && parts.faults.length === 0) {
+	if (draft.input.incident !== undefined && parts.faults.length === 0 && parts.releases === undefined) {
 		draft.issues.push({
 			code: 'PM013',
 			severity: 'warning',

@@ -12,6 +12,8 @@ import { countLaws, durationLaws } from '../model/distributions/index.ts';
 import type { Example, Shape } from '../model/fields.ts';
 import { autoscalers } from '../pools/autoscalers/index.ts';
 import { serviceLaws } from '../pools/service/index.ts';
+import { detectors } from '../quality/detectors/index.ts';
+import { strategies } from '../releases/strategies/index.ts';
 import { arrivals } from '../traffic/index.ts';
 import { sessions } from '../traffic/sessions/index.ts';
 import { traceReaders } from './traces/index.ts';
@@ -49,6 +51,8 @@ export const kindFamilies: readonly KindFamily[] = [
 	},
 	{ title: 'Autoscalers', where: '`pools.*.autoscaler`', registry: autoscalers, key: 'autoscaler' },
 	{ title: 'Faults', where: '`faults.*`, beside `at`, `for` and `target`', registry: faults, key: '-' },
+	{ title: 'Release strategies', where: '`releases.*.strategy`', registry: strategies, key: 'strategy' },
+	{ title: 'Drift detectors', where: '`monitors.*.detector`', registry: detectors, key: 'detector' },
 	{
 		title: 'Alert rules',
 		where: '`incident.alert` and `incident.alerts.*`, beside `severity` and `pager`; one that names no kind is a `threshold`',

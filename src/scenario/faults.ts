@@ -36,6 +36,17 @@ export function faultOf(draft: Draft, i: number): FaultPlan {
 			['faults', i],
 			'let users arrive by another kind',
 		);
+	const { pools: all, monitors } = draft.input;
+	const { input = 1, output = 1 } = own as { input?: number; output?: number };
+	const heeded =
+		input !== 1 || output !== 1 || Object.keys(monitors).length > 0 || Object.values(all).some(({ quality }) => quality !== undefined);
+	if (kind === 'input-drift' && !heeded && !draft.salvaged)
+		draft.error(
+			'PM009',
+			`faults.${i}: nothing depends on it: no pool has a quality, and no monitor looks`,
+			['faults', i],
+			'give a pool `quality: {wrong: 4%, per_sd: 20%}`',
+		);
 	if (at >= draft.input.duration)
 		draft.error('PM009', `faults.${i}.at: this fault begins when the run of ${formatDuration(draft.input.duration)} has ended`, [
 			'faults',

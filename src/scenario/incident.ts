@@ -31,7 +31,7 @@ export function incidentOf(draft: Draft, parts: Parts): IncidentPlan | null {
 		source: draft.source,
 		input: draft.input,
 		before: parts,
-		releases: [],
+		releases: Object.keys(draft.input.releases),
 		compileParts: (source) => patchedParts(draft, source),
 	};
 	const at: Path = ['incident', 'runbook'];

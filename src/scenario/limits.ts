@@ -50,6 +50,10 @@ export function limitsOf(plan: SimulationPlan): string[] {
 		limits.push("An API's latency does not depend on its load; it is refused by its limits, never slowed down.");
 	if (hosted.some((pool) => pool.limits !== null))
 		limits.push('Rate limits are token buckets that refill continuously, exact and without lag; the account is used by nobody else.');
+	if ([...pools, ...hosted].some(({ quality }) => quality !== undefined))
+		limits.push('Answers are right or wrong by chance, whatever was asked; whether a question asked again fails again is independent.');
+	if (plan.releases !== undefined)
+		limits.push('Both versions of a release are there from the start, as their pools say; the cases of its gate are priced, not run.');
 	limits.push(...priceAgeNotes(plan));
 	const stores = hosted.some(({ kind }) => kind === 'store');
 	limits.push(`Prices are list prices as dated; taxes, discounts, ${stores ? '' : 'storage '}and network charges are not in the bill.`);

@@ -15,12 +15,12 @@ import type { ScenarioInput } from './schema.ts';
 import { type Patch, patched, patchesOf, type Source, startsWith, valueAt } from './source.ts';
 import { unknownName } from './unknownName.ts';
 
-type Parts = Pick<SimulationPlan, 'clients' | 'gateway' | 'pools' | 'hosted' | 'traffic' | 'faults'>;
+type Parts = Pick<SimulationPlan, 'clients' | 'gateway' | 'pools' | 'hosted' | 'releases' | 'traffic' | 'faults'>;
 /** A change of compiled pools that no patch could make. */
 type Edit = (pools: Parts['pools']) => Parts['pools'];
 
 /** Fields of a pool that may change while it runs. */
-const POOL_LIVE: readonly string[] = ['replicasMin', 'replicasMax', 'prewarm', 'queueLimit', 'limits', 'concurrency'];
+const POOL_LIVE: readonly string[] = ['replicasMin', 'replicasMax', 'prewarm', 'queueLimit', 'limits', 'concurrency', 'quality'];
 
 /** What an action may consist of. */
 const DEEDS = ['set', 'variant', 'cap', 'drain', 'block', 'breaker', 'rollback'] as const;
@@ -219,7 +219,7 @@ function frozenIssue(what: string, place: Place): Issue {
 		code: 'PM009',
 		severity: 'error',
 		message: `a runbook action cannot change ${what.slice(0, 80)} while the run is going`,
-		hint: 'it may change clients, the throttle, limits, budgets, concurrency and economic breaker of the gateway, and the replicas, prewarm and queue of pools',
+		hint: 'it may change clients, the throttle, limits, budgets, concurrency and economic breaker of the gateway, and the replicas, prewarm, queue and quality of pools; a release is taken back by `rollback: NAME`',
 		place,
 	};
 }
@@ -264,9 +264,15 @@ function frozenChange(before: Parts, after: Parts): { readonly what: string; rea
 	for (const name of Object.keys(all(before))) {
 		const still = (parts: Parts): Record<string, unknown> =>
 			Object.fromEntries(Object.entries(all(parts)[name]).filter(([key]) => !POOL_LIVE.includes(key)));
+		const said = ({ quality }: { readonly quality?: unknown }) => quality !== undefined;
+		if (said(all(before)[name]) !== said(all(after)[name])) return { what: `pools.${name}.quality`, path: ['pools', name, 'quality'] };
 		const differs = Object.entries(still(after)).find(([key, value]) => !same(value, still(before)[key]));
 		if (differs !== undefined) return { what: `pools.${name}`, path: ['pools', name, ...keyOf(differs[0], after.hosted?.[name])] };
 	}
+	const { releases = {} } = after;
+	if (!same(Object.keys(before.releases ?? {}), Object.keys(releases))) return { what: 'which releases there are', path: ['releases'] };
+	for (const [name, release] of Object.entries(releases))
+		if (!same(before.releases?.[name], release)) return { what: `releases.${name}`, path: ['releases', name] };
 	const kills = ({ gateway }: Parts) => gateway?.spec.admission.breaker?.action === 'kill';
 	if (kills(before) !== kills(after))
 		return { what: 'whether the breaker withdraws what is in flight', path: ['gateway', 'economic_breaker', 'action'] };

@@ -33,7 +33,10 @@ import { withPreset } from './clientPreset.ts';
 import { type GatewayInput, gateway } from './gatewaySchema.ts';
 import { type ApiInput, ownPrices, type StoreInput, type TokenPriceInput } from './hostedSchema.ts';
 import { type IncidentInput, incident } from './incidentSchema.ts';
+import { type MonitorInput, monitor } from './monitorSchema.ts';
 import { type PipelineInput, type PoolInput, pipeline, pool } from './poolSchema.ts';
+import { type ConsequencesInput, consequences } from './qualitySchema.ts';
+import { type ReleaseInput, release } from './releaseSchema.ts';
 
 const tokens = object({
 	input: countLaw.describe('tokens read (prompt)'),
@@ -58,6 +61,7 @@ const traffic = object({
 	tokens: tokens.optional().describe('token counts per request, where the arrivals do not bring their own'),
 	session: choice(sessions.entries).optional().describe('what one arrival leads to; one request when not given'),
 	population: population.optional().describe('who asks'),
+	consequences: consequences.optional().describe('what a wrong answer leads to, where pools have a `quality`'),
 });
 
 const presetNames = clientPresets.kinds;
@@ -153,7 +157,13 @@ const scenarioShape = {
 	pipelines: named(pipeline, 'pipelines', 'rag: {stages: [embed, search, generate]}')
 		.default({})
 		.describe('upstreams that send an attempt through pools in stages'),
+	releases: named(release, 'releases', 'assistant: {stable: v1, canary: v2, at: 1h, strategy: flagger}')
+		.default({})
+		.describe('upstreams that divide attempts between two versions, over time'),
 	pools: named(pool, 'pools', 'gpu: {service: 800ms, price: aws/p5.48xlarge}').describe('what does the work and costs the money'),
+	monitors: named(monitor, 'monitors', 'inputs: {looks_at: feature, detector: ks}')
+		.default({})
+		.describe('who watches answers and their inputs for drift'),
 	prices: ownPrices.default({}).describe('models that the price book lacks, or has at another price'),
 	faults: list(choice(faults.entries.map((entry) => ({ ...entry, shape: { ...entry.shape, ...faultFrame } }))), 'faults', 1000)
 		.default([])
@@ -195,6 +205,7 @@ export interface TrafficInput {
 		readonly teams?: number;
 		readonly priorities: Readonly<Record<string, number>>;
 	};
+	readonly consequences?: ConsequencesInput;
 }
 
 export interface ClientInput {
@@ -236,6 +247,8 @@ export interface ScenarioInput {
 	readonly clients: Readonly<Record<string, ClientInput>>;
 	readonly gateway?: GatewayInput;
 	readonly pipelines: Readonly<Record<string, PipelineInput>>;
+	readonly releases: Readonly<Record<string, ReleaseInput>>;
+	readonly monitors: Readonly<Record<string, MonitorInput>>;
 	readonly pools: Readonly<Record<string, PoolInput | ApiInput | StoreInput>>;
 	readonly prices: Readonly<Record<string, TokenPriceInput>>;
 	/** `at`, `for` and `target` are among the options. */

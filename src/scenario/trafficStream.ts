@@ -2,6 +2,7 @@
 import type { Issue } from '../base/issue.ts';
 import type { PopulationPlan, TrafficPlan } from '../model/plan.ts';
 import type { Draft } from './draft.ts';
+import { consequencesOf } from './quality.ts';
 import { bringsTokens, withRecordings } from './recordings.ts';
 import type { TrafficInput } from './schema.ts';
 import type { Source } from './source.ts';
@@ -12,7 +13,7 @@ export function trafficOf(draft: Draft, name: string): TrafficPlan {
 	const clients = Object.keys(draft.input.clients);
 	const client = draft.reference(traffic.client, clients, 'client', ['traffic', name, 'client'], ['traffic', name]);
 	const arrivals = withRecordings(traffic.arrivals, ['traffic', name, 'arrivals'], draft.source, draft.files, draft.issues);
-	const { session, tokens = null, population } = traffic;
+	const { session, tokens = null, population, consequences } = traffic;
 	return {
 		name,
 		client,
@@ -20,6 +21,7 @@ export function trafficOf(draft: Draft, name: string): TrafficPlan {
 		tokens,
 		...(session === undefined ? {} : { session }),
 		...(population === undefined ? {} : { population: populationOf(name, population, draft.source, draft.issues) }),
+		...(consequences === undefined ? {} : { consequences: consequencesOf(draft, name, consequences) }),
 	};
 }
 

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { runPlan, traceSilently, twinOf } from '../../src/experiment/run.ts';
 import { faults } from '../../src/faults/index.ts';
+import type { InputShift } from '../../src/model/drift.ts';
 import type { Choice, SimulationPlan } from '../../src/model/plan.ts';
 import type { GatewayControls, PoolControls, Reclaim, TrafficControls } from '../../src/model/ports.ts';
 import type { RunRecord } from '../../src/model/record.ts';
@@ -31,10 +32,15 @@ class Desk implements PoolControls, TrafficControls, GatewayControls {
 		restarts: 0,
 		crash: false,
 		zombies: false,
+		drift: [],
 	};
 	private limits = 1;
 	private prices = 1;
 	private errors = { error: 0, overloaded: 0, rejected: 0 };
+
+	drift(active: readonly InputShift[]): void {
+		this.others.drift = active;
+	}
 
 	surge(factor: number): void {
 		this.rate = factor;
@@ -130,8 +136,8 @@ describe.each(membersOf(families.faults))('$title', ({ kind, chosen }: Member) =
 		for (const name of allSeries) {
 			expect(steps(run, name, 0, FROM / STEP), name).toEqual(steps(twin, name, 0, FROM / STEP));
 		}
-		// What is paid for is part of history: some faults are seen on the bill alone.
-		const all = ({ series, pools }: typeof run) => Object.values(series).map(String).join() + JSON.stringify(pools);
+		// What is paid for, and what is wrong, is part of history: some faults are seen nowhere else.
+		const all = ({ series, pools, quality }: typeof run) => Object.values(series).map(String).join() + JSON.stringify([pools, quality]);
 		expect(all(run)).not.toBe(all(twin));
 		expect(run.marks.map(({ kind: mark, atUs }) => [mark, atUs / SECOND])).toEqual([
 			['fault', FROM],
@@ -177,6 +183,8 @@ function struck(fault: Choice, target: string, from: number, to: number): Simula
 		horizon: HORIZON,
 		step: STEP,
 	});
+	const judged = apiOf({ latency: laws.exponential(1), quality: { wrong: 0.1, offline: 0.1, perSd: 0.3 } });
+	if (fault.kind === 'input-drift') return hostedPlan(plan, judged, { input: 100, output: 10 });
 	if ((faults.get(fault.kind).felt ?? ['slots']).includes('slots')) return plan;
 	const hosted = apiOf({ latency: laws.exponential(1), limits: limitsOf({ rpm: 180, burst: 0.2 }) });
 	return hostedPlan(plan, hosted, { input: 100, output: 10 });

@@ -121,6 +121,8 @@ function scenarioWith(name: FamilyName, chosen: Record<string, unknown>): unknow
 		},
 		clients: { app: { retry: of('retry policies', 'none'), guards: name === 'client guards' ? [chosen] : [] } },
 		...(name === 'limiters' ? { gateway: { limits: [chosen] } } : {}),
+		...(name === 'detectors' ? { monitors: { watch: { looks_at: 'feature', detector: chosen } } } : {}),
+		...(name === 'release strategies' ? { releases: { both: { stable: 'gpu', canary: 'new', at: '1m', strategy: chosen } } } : {}),
 		pools: {
 			gpu: {
 				service: of('service laws', '1s'),

@@ -14,6 +14,8 @@ import { type Configurable, choice } from '../../src/model/fields.ts';
 import type { Choice } from '../../src/model/plan.ts';
 import { autoscalers } from '../../src/pools/autoscalers/index.ts';
 import { serviceLaws } from '../../src/pools/service/index.ts';
+import { detectors } from '../../src/quality/detectors/index.ts';
+import { strategies } from '../../src/releases/strategies/index.ts';
 import { arrivals } from '../../src/traffic/index.ts';
 import type { RateRows, TraceRows } from '../../src/traffic/recorded.ts';
 import { sessions } from '../../src/traffic/sessions/index.ts';
@@ -33,6 +35,8 @@ export type FamilyName =
 	| 'autoscalers'
 	| 'faults'
 	| 'signals'
+	| 'release strategies'
+	| 'detectors'
 	| 'alert rules'
 	| 'durations'
 	| 'counts';
@@ -251,6 +255,7 @@ const examples: Readonly<Record<FamilyName, Examples>> = {
 		'rate-limit': [{ factor: '0.1x' }],
 		'price-change': [{ factor: '2x' }],
 		'cache-flush': [{}],
+		'input-drift': [{ shift: 0.5 }, { wrong: '30%', over: '1m' }, { input: '2x', output: '0.5x' }],
 	},
 	signals: {
 		'spend-rate': [{}, { lag: '8h' }, { lag: '7m', window: '10m' }],
@@ -293,6 +298,32 @@ const examples: Readonly<Record<FamilyName, Examples>> = {
 			{ signal: 'gateway-spend', amount: '$500', per: 'run', at: ['50%', '90%'], page_at: '90%', spent: '$20' },
 		],
 	},
+	detectors: {
+		psi: [{}, { reference: 500, window: 400, bins: 5, threshold: 0.2 }],
+		ks: [{ alpha: '1%' }, { reference: 300, window: 200, alpha: '0.1%' }],
+		'chi-square': [{ alpha: '0.1%' }, { reference: 500, window: 200, alpha: '1%' }],
+		cusum: [{ h: 10 }, { reference: 300, k: 1, h: 12, side: 'both' }],
+		'page-hinkley': [{}, { min_instances: 100, delta: 0.1, lambda: 100, alpha: 1 }],
+		adwin: [{}, { delta: 0.01, clock: 8 }],
+		ddm: [{}, { warm_start: 100, drift: 4 }],
+	},
+	'release strategies': {
+		canary: [
+			{ steps: [{ weight: '20%', pause: '10m' }] },
+			{
+				steps: [
+					{ weight: '5%', pause: '1h' },
+					{ weight: '5%', pause: '1h' },
+					{ weight: '50%', pause: '10m' },
+				],
+			},
+		],
+		flagger: [{}, { interval: '30s', step_weight: '15%', max_weight: '50%', threshold: 2 }],
+		ab: [{ for: '2h' }, { share: '10%', for: '1h', after: 'stop' }],
+		shadow: [{ for: '1h' }, { share: '10%', for: '1h', after: 'promote' }],
+		'blue-green': [{}, { preview: '5m', watch: '1h' }],
+		recreate: [{ down: '90s' }, { down: '0s', watch: '1m' }],
+	},
 	durations: laws('s'),
 	counts: laws(''),
 };
@@ -314,6 +345,8 @@ export const families: Readonly<Record<FamilyName, Family>> = {
 	limiters: family('limiters', limiters),
 	faults: family('faults', faults),
 	signals: family('signals', signals),
+	'release strategies': family('release strategies', strategies),
+	detectors: family('detectors', detectors),
 	'alert rules': family('alert rules', rules),
 	durations: family('durations', durationLaws),
 	counts: family('counts', countLaws),

@@ -7,6 +7,7 @@ import { keyedStream } from '../../kernel/streams.ts';
 import { anonymous, type RequestAbout, type RequestDetails } from '../../model/attempts.ts';
 import type { Choice } from '../../model/plan.ts';
 import type { Follower, TrafficSink, World } from '../../model/ports.ts';
+import type { StreamDrift } from '../drift.ts';
 import type { Population } from '../population.ts';
 import type { TokenLaws } from '../tokens.ts';
 import { sessions } from './index.ts';
@@ -23,6 +24,8 @@ export interface SessionParts {
 	readonly sink: TrafficSink;
 	readonly tokens: TokenLaws | null;
 	readonly population: Population | null;
+	/** Absent where nothing ever drifts. */
+	readonly drifted?: StreamDrift | null;
 }
 
 export class SessionRunner implements Follower, SessionContext {
@@ -73,9 +76,11 @@ export class SessionRunner implements Follower, SessionContext {
 	}
 
 	tokens(key: number): { readonly input: number; readonly output: number } {
-		const { tokens } = this.parts;
+		const { tokens, drifted = null } = this.parts;
 		tokens?.draw(key);
-		return tokens ?? NO_TOKENS;
+		if (tokens === null || drifted === null) return tokens ?? NO_TOKENS;
+		drifted.scale(this.now, tokens.input, tokens.output);
+		return drifted;
 	}
 
 	draw(law: Sampler, key: number, purpose: number): number {
