@@ -6,15 +6,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { importGateway } from '../../src/adapters/index.ts';
-import { compareVariants } from '../../src/analysis/compare.ts';
 import { formatIssues, plain } from '../../src/base/issue.ts';
 import { reproduceFlags, type ScenarioFlags } from '../../src/cli/session.ts';
 import { starter } from '../../src/cli/starter.ts';
+import { alternativesOf, compare } from '../../src/engine/compare.ts';
 import { hunt, spansOf } from '../../src/engine/hunt.ts';
 import { inProcess } from '../../src/engine/inProcess.ts';
 import { findLoops } from '../../src/engine/loops.ts';
-import { type Study, study } from '../../src/engine/study.ts';
-import type { RunRecord } from '../../src/model/record.ts';
+import { study } from '../../src/engine/study.ts';
 import { renderComparison } from '../../src/reports/comparison.ts';
 import { gatewayNotes } from '../../src/reports/gatewayNotes.ts';
 import { renderHunt } from '../../src/reports/hunt.ts';
@@ -141,12 +140,9 @@ async function printedRun(path: string, flags: Flags, read: Read): Promise<strin
 async function printedComparison(path: string, flags: Flags, read: Read): Promise<string> {
 	const base = compiledOf(path, flags, read);
 	const names = flags.variants?.split(',') ?? base.variants.map((variant) => variant.name);
-	const twins = new Map<string, Promise<RunRecord>>();
-	const seeds = seedsFrom(flags.seed, flags.seeds ?? 3);
-	const studies: Study[] = [];
-	for (const one of [base, ...names.map((variant) => compiledOf(path, { ...flags, variant }, read))])
-		studies.push(await study(one, { executor: inProcess, seeds, firstSeed: flags.seed, twins, reproduce: '', generatedAt: null }));
-	return renderComparison(compareVariants(studies), terminal);
+	const compiled = [base, ...names.map((variant) => compiledOf(path, { ...flags, variant }, read))];
+	const seeds = flags.seeds === undefined ? null : seedsFrom(flags.seed, flags.seeds);
+	return renderComparison(await compare(alternativesOf(compiled), { executor: inProcess, seeds, firstSeed: flags.seed }), terminal);
 }
 
 async function printedLoops(path: string, flags: Flags, read: Read): Promise<string> {

@@ -1,56 +1,72 @@
-import type { Command } from 'commander';
-import { compareVariants } from '../../analysis/compare.ts';
-import { type Study, study } from '../../engine/study.ts';
-import type { RunRecord } from '../../model/record.ts';
+import { type Command, InvalidArgumentError } from 'commander';
+import { parsePercent } from '../../base/units.ts';
+import { alternativesOf, compare } from '../../engine/compare.ts';
 import { renderComparison, renderComparisonJson } from '../../reports/comparison.ts';
 import type { Compiled } from '../../scenario/compile.ts';
 import { unknownName } from '../../scenario/unknownName.ts';
 import { Exit, exitCodes } from '../exitCodes.ts';
-import { type CommonFlags, withOutputFlags, withScenarioFlags } from '../flags.ts';
+import { type CommonFlags, whole, withOutputFlags, withScenarioFlags } from '../flags.ts';
 import { checkOutput, output } from '../output.ts';
 import { ProgressLine } from '../progress.ts';
 import { fail, load, loadVariants, withThreads } from '../session.ts';
 import { type Terminal, terminalOf } from '../terminal.ts';
 
-/** Enough for a paired interval; a knee wants more. */
-const SEEDS = 3;
-
 interface CompareFlags extends CommonFlags {
 	readonly format: 'pretty' | 'json';
 	readonly variants?: string;
+	readonly maxSeeds: number;
+	readonly noise: number;
 }
 
 export function compareCommand(command: Command): void {
 	command
-		.description('Runs the scenario as written and its variants on the same traffic and seeds, and measures each against the first.')
+		.description(
+			'Runs the scenario as written and its variants on the same traffic and seeds, and measures each against the first. Without --seeds each row runs until its verdict is clear.',
+		)
 		.argument('<scenario>', 'scenario file')
-		.option('--variants <names>', 'comma-separated; all of them when not given');
+		.option('--variants <names>', 'comma-separated; all of them when not given')
+		.option('--max-seeds <n>', 'a row whose verdict is still not clear then is on the edge', whole(3, 10_000), 10)
+		.option('--noise <percent>', 'a smaller change of the bill is shown as none', shareOf, 0.01);
 	withOutputFlags(withScenarioFlags(command), ['pretty', 'json'])
 		.addHelpText(
 			'after',
-			'\nExamples:\n  premortem compare scenarios/the-20k-weekend.yaml\n  premortem compare scenarios/the-20k-weekend.yaml --variants throttle,cancel --seeds 5',
+			`
+Examples:
+  premortem compare scenarios/the-20k-weekend.yaml
+  premortem compare scenarios/the-20k-weekend.yaml --variants throttle,cancel --seeds 5
+  premortem compare scenarios/the-20k-weekend.yaml --seeds 100 --noise 2% --format json -o comparison.json`,
 		)
 		.action(async (path: string, flags: CompareFlags) => {
 			const terminal = terminalOf(flags);
 			checkOutput(flags.output);
 			const base = load(path, flags, terminal);
 			const names = namesOf(base, flags.variants, terminal);
-			const compiled = [base, ...loadVariants(path, flags, names, terminal, base.issues)];
-			const seeds = Array.from({ length: flags.seeds ?? SEEDS }, (_, i) => flags.seed + i);
-			const progress = new ProgressLine(`comparing ${compiled.length} variants`, {
+			const alternatives = alternativesOf([base, ...loadVariants(path, flags, names, terminal, base.issues)]);
+			const progress = new ProgressLine(`comparing ${alternatives.length} variants`, {
 				live: terminal.live,
 				silent: flags.quiet,
 				unicode: terminal.report.unicode,
 			});
-			const twins = new Map<string, Promise<RunRecord>>();
-			const studies = await withThreads(compiled[0], terminal, (executor) => {
-				const options = { executor, seeds, firstSeed: flags.seed, onProgress: progress, twins, reproduce: '', generatedAt: null };
-				return Promise.all(compiled.map((one): Promise<Study> => study(one, options)));
-			}).finally(() => progress.finish());
-			const comparison = compareVariants(studies);
+			const comparison = await withThreads(base, terminal, (executor) =>
+				compare(alternatives, {
+					executor,
+					seeds: flags.seeds === undefined ? null : Array.from({ length: flags.seeds }, (_, i) => flags.seed + i),
+					firstSeed: flags.seed,
+					seedsMax: flags.maxSeeds,
+					noiseRatio: flags.noise,
+					onProgress: progress,
+				}),
+			).finally(() => progress.finish());
 			output(flags.format === 'json' ? renderComparisonJson(comparison) : renderComparison(comparison, terminal.report), flags.output);
 			throw new Exit(exitCodes.pass);
 		});
+}
+
+/** `2%` -> 0.02. */
+function shareOf(text: string): number {
+	const parsed = parsePercent(text);
+	if (!parsed.ok || parsed.value > 1) throw new InvalidArgumentError('expected a percentage from 0% to 100%, such as 2%');
+	return parsed.value;
 }
 
 /** The variants asked for, all of them when none were; each must be there. */
