@@ -14,12 +14,16 @@ import { hunt, spansOf } from '../../src/engine/hunt.ts';
 import { inProcess } from '../../src/engine/inProcess.ts';
 import { findLoops } from '../../src/engine/loops.ts';
 import { study } from '../../src/engine/study.ts';
+import { sweep } from '../../src/engine/sweep.ts';
+import type { SweepDesign, SweepMetric, SweepResult } from '../../src/model/sweepResult.ts';
 import { renderComparison } from '../../src/reports/comparison.ts';
 import { gatewayNotes } from '../../src/reports/gatewayNotes.ts';
 import { renderHunt } from '../../src/reports/hunt.ts';
 import { reports } from '../../src/reports/index.ts';
 import { renderLoops } from '../../src/reports/loops.ts';
 import type { ReportContext } from '../../src/reports/report.ts';
+import { renderSweep } from '../../src/reports/sweep.ts';
+import { type Axis, parseAxis } from '../../src/scenario/axis.ts';
 import { type Compiled, compileScenario } from '../../src/scenario/compile.ts';
 import { parseSpan, type SpanOfValues } from '../../src/scenario/span.ts';
 import { commandLine } from './generate.ts';
@@ -97,6 +101,9 @@ interface Flags extends ScenarioFlags {
 	readonly target?: number;
 	readonly within?: number;
 	readonly vary?: readonly string[];
+	readonly design?: SweepDesign;
+	readonly samples?: number;
+	readonly metric?: SweepMetric;
 }
 
 type Read = ReturnType<typeof filesOf>;
@@ -122,6 +129,7 @@ async function printed(name: string, path: string, flags: Flags, read: Read): Pr
 	if (name === 'gateway') return printedGateway(path, flags, read);
 	if (name === 'loops') return printedLoops(path, flags, read);
 	if (name === 'hunt') return printedHunt(path, flags, read);
+	if (name === 'sweep') return printedSweep(path, flags, read);
 	throw new Error(`premortem ${name} has no output for a page`);
 }
 
@@ -164,6 +172,22 @@ async function printedHunt(path: string, flags: Flags, read: Read): Promise<stri
 		replayFlags: [],
 	});
 	return renderHunt(result, terminal);
+}
+
+async function printedSweep(path: string, flags: Flags, read: Read): Promise<string> {
+	const rows = new Map<string, unknown>();
+	const result = await sweep({
+		compile: (sets) => compiledOf(path, { ...flags, set: [...flags.set, ...sets] }, read),
+		executor: inProcess,
+		axes: (flags.vary ?? []).map((flag, i) => parseAxis(flag, i + 1) as Axis),
+		design: flags.design ?? 'grid',
+		samples: flags.samples ?? 64,
+		seeds: seedsFrom(flags.seed, flags.seeds ?? 3),
+		metric: flags.metric ?? 'bill',
+		journal: { rows, append: (key, run) => rows.set(key, run) },
+		shard: null,
+	});
+	return renderSweep(result as SweepResult, terminal);
 }
 
 function printedGateway(path: string, { product }: Flags, read: Read): string {

@@ -26,6 +26,11 @@ const listed: readonly Listed[] = [
 		load: async () => (await import('./commands/compare.ts')).compareCommand,
 	},
 	{
+		name: 'sweep',
+		summary: 'what becomes of the bill when keys are varied',
+		load: async () => (await import('./commands/sweep.ts')).sweepCommand,
+	},
+	{
 		name: 'loops',
 		summary: 'which feedback loop spends the money, mechanism by mechanism',
 		load: async () => (await import('./commands/loops.ts')).loopsCommand,
@@ -81,6 +86,8 @@ Examples:
   premortem init                        write a scenario to start from
   premortem run premortem.yaml          what will this cost when it goes wrong?
   premortem compare premortem.yaml      which mitigation is worth it?
+  premortem sweep premortem.yaml --vary 'clients.web.attempts=1,2,3,4'
+                                        where is the cliff?
   premortem loops premortem.yaml        which loop is it, and who owns each part?
   premortem hunt premortem.yaml --target '$10,000'
                                         what is the least that ruins us?
@@ -123,7 +130,7 @@ for (const stream of [process.stdout, process.stderr]) {
 	});
 }
 process.on('SIGINT', () => {
-	process.stderr.write('\ninterrupted; no file was written\n');
+	process.stderr.write('\ninterrupted; no result was written\n');
 	process.exit(exitCodes.interrupted);
 });
 

@@ -1,6 +1,6 @@
 /** What the commands share: reading and compiling a scenario, running a study, writing results, reporting issues. */
 import { dirname, relative, resolve } from 'node:path';
-import { distinct, formatIssues, hasErrors, type Issue } from '../base/issue.ts';
+import { distinct, formatIssues, hasErrors, type Issue, IssueError } from '../base/issue.ts';
 import { shellWord } from '../base/shell.ts';
 import type { Executor } from '../engine/executor.ts';
 import { threads } from '../engine/threads.ts';
@@ -56,6 +56,22 @@ export function compileOptions(path: string, flags: ScenarioFlags): CompileOptio
 	// The scenario names files relative to itself, the command line relative to where one stands.
 	const gateway = flags.gateway === undefined ? null : relative(dirname(resolve(path)), resolve(flags.gateway));
 	return { sets: flags.set, gateway };
+}
+
+/** Compiles the scenario with more flags; it is read once. */
+export function compilerOf(
+	path: string,
+	flags: ScenarioFlags,
+	terminal: Terminal,
+): (sets: readonly string[], variant?: string) => Compiled {
+	const text = readScenario(path, terminal);
+	const options = compileOptions(path, flags);
+	return (sets, variant) => {
+		const all = { ...options, variant: variant ?? flags.variant ?? null, sets: [...(options.sets ?? []), ...sets] };
+		const result = compileScenario(path, text, filesBeside(path), all);
+		if (!result.ok) throw new IssueError(result.issues);
+		return result.compiled;
+	};
 }
 
 export function report(issues: readonly Issue[], texts: ReadonlyMap<string, string>, terminal: Terminal): void {

@@ -61,12 +61,13 @@ function nextSeeds({ seeds, firstSeed }: StudyOptions, done: number, seedsMax: n
 	return Array.from({ length: count }, (_, i) => firstSeed + done + i);
 }
 
-async function pair(
+/** A plan and its twin, run with one seed; a twin that is there already is not run again. */
+export async function pair(
 	plan: SimulationPlan,
 	seed: number,
-	options: StudyOptions,
+	options: { readonly executor: Executor; readonly onProgress?: Progress },
 	twins: Map<string, Promise<RunRecord>>,
-	trace: boolean,
+	trace = false,
 ): Promise<SeedRun> {
 	const twinPlan = twinOf(plan);
 	const alone = planHash(twinPlan) === planHash(plan);
