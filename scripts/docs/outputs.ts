@@ -9,6 +9,7 @@ import { importGateway } from '../../src/adapters/index.ts';
 import { formatIssues, plain } from '../../src/base/issue.ts';
 import { reproduceFlags, type ScenarioFlags } from '../../src/cli/session.ts';
 import { starter } from '../../src/cli/starter.ts';
+import { advise } from '../../src/engine/advise.ts';
 import { alternativesOf, compare } from '../../src/engine/compare.ts';
 import { hunt, spansOf } from '../../src/engine/hunt.ts';
 import { inProcess } from '../../src/engine/inProcess.ts';
@@ -16,6 +17,7 @@ import { findLoops } from '../../src/engine/loops.ts';
 import { study } from '../../src/engine/study.ts';
 import { sweep } from '../../src/engine/sweep.ts';
 import type { SweepDesign, SweepMetric, SweepResult } from '../../src/model/sweepResult.ts';
+import { renderAdvice } from '../../src/reports/advice.ts';
 import { renderComparison } from '../../src/reports/comparison.ts';
 import { gatewayNotes } from '../../src/reports/gatewayNotes.ts';
 import { renderHunt } from '../../src/reports/hunt.ts';
@@ -103,6 +105,7 @@ interface Flags extends ScenarioFlags {
 	readonly vary?: readonly string[];
 	readonly design?: SweepDesign;
 	readonly samples?: number;
+	readonly maxChanges?: number;
 	readonly metric?: SweepMetric;
 }
 
@@ -130,6 +133,7 @@ async function printed(name: string, path: string, flags: Flags, read: Read): Pr
 	if (name === 'loops') return printedLoops(path, flags, read);
 	if (name === 'hunt') return printedHunt(path, flags, read);
 	if (name === 'sweep') return printedSweep(path, flags, read);
+	if (name === 'advise') return printedAdvice(path, flags, read);
 	throw new Error(`premortem ${name} has no output for a page`);
 }
 
@@ -172,6 +176,24 @@ async function printedHunt(path: string, flags: Flags, read: Read): Promise<stri
 		replayFlags: [],
 	});
 	return renderHunt(result, terminal);
+}
+
+async function printedAdvice(path: string, flags: Flags, read: Read): Promise<string> {
+	const advice = await advise({
+		texts: new Map([[path, String(read(path))]]),
+		compile: (texts) => {
+			try {
+				return compiledOf(path, flags, (name) => texts.get(name) ?? read(name));
+			} catch {
+				return null;
+			}
+		},
+		executor: inProcess,
+		seeds: seedsFrom(flags.seed, flags.seeds ?? 3),
+		setMax: flags.maxChanges ?? 2,
+		noiseRatio: 0.01,
+	});
+	return renderAdvice(advice, terminal);
 }
 
 async function printedSweep(path: string, flags: Flags, read: Read): Promise<string> {

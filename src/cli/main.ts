@@ -31,6 +31,11 @@ const listed: readonly Listed[] = [
 		load: async () => (await import('./commands/sweep.ts')).sweepCommand,
 	},
 	{
+		name: 'advise',
+		summary: 'the cheapest change that passes the thresholds, as a patch',
+		load: async () => (await import('./commands/advise.ts')).adviseCommand,
+	},
+	{
 		name: 'loops',
 		summary: 'which feedback loop spends the money, mechanism by mechanism',
 		load: async () => (await import('./commands/loops.ts')).loopsCommand,
@@ -91,6 +96,7 @@ Examples:
   premortem loops premortem.yaml        which loop is it, and who owns each part?
   premortem hunt premortem.yaml --target '$10,000'
                                         what is the least that ruins us?
+  premortem advise premortem.yaml       what should be changed? As a patch.
   premortem gateway litellm.yaml        what does this config do, and what does it not do?
 
 Exit codes: 0 pass, 1 internal error, 2 usage, 3 invalid scenario or config, 99 threshold breached, 130 interrupted.`,

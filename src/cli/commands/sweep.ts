@@ -42,8 +42,7 @@ export function sweepCommand(command: Command): void {
 		.requiredOption(
 			'--vary <path=values>',
 			'a key and its values: a,b,c, or from..to step s, from..to in n, from..to log n; for samples from..to (repeatable)',
-			collect,
-			[],
+			(flag: string, before: readonly string[] | undefined) => collect(flag, before ?? []),
 		)
 		.addOption(new Option('--design <name>', 'which points are looked at').choices(sweepDesigns).default('grid'))
 		.option('--samples <n>', `points of latin-hypercube and halton; ${SAMPLES} when not given`, whole(2, POINTS_MAX))
