@@ -46,6 +46,11 @@ const listed: readonly Listed[] = [
 		load: async () => (await import('./commands/hunt.ts')).huntCommand,
 	},
 	{
+		name: 'merge',
+		summary: 'put the parts of a sharded command together',
+		load: async () => (await import('./commands/merge.ts')).mergeCommand,
+	},
+	{
 		name: 'validate',
 		summary: 'check scenarios and all their variants without running them',
 		load: async () => (await import('./commands/validate.ts')).validateCommand,

@@ -2,8 +2,6 @@
 import { dirname, relative, resolve } from 'node:path';
 import { distinct, formatIssues, hasErrors, type Issue, IssueError } from '../base/issue.ts';
 import { shellWord } from '../base/shell.ts';
-import type { Executor } from '../engine/executor.ts';
-import { threads } from '../engine/threads.ts';
 import { filesBeside, readConfig } from '../io/files.ts';
 import { type Compiled, type CompileOptions, compileScenario } from '../scenario/compile.ts';
 import { Exit, exitCodes } from './exitCodes.ts';
@@ -81,22 +79,6 @@ export function report(issues: readonly Issue[], texts: ReadonlyMap<string, stri
 export function fail(issues: readonly Issue[], texts: ReadonlyMap<string, string>, terminal: Terminal): never {
 	report(issues, texts, terminal);
 	throw new Exit(exitCodes.invalid, issues);
-}
-
-/** Runs `work` with worker threads that are gone afterwards; a bound of the run that was reached is the user's to raise. */
-export async function withThreads<T>(compiled: Compiled, terminal: Terminal, work: (executor: Executor) => Promise<T>): Promise<T> {
-	const executor = threads(new URL('./worker.js', import.meta.url).href);
-	try {
-		return await work(executor);
-	} catch (error) {
-		// An error from a worker thread has lost its class on the way.
-		const { name, stack, message } = error as Error;
-		if (name !== 'CapacityError' && !stack?.startsWith('CapacityError:')) throw error;
-		const key = /limits\.(\w+)/.exec(message)?.[1] ?? '';
-		return fail([{ code: 'PM014', severity: 'error', message, place: compiled.placeOf(['limits', key]) }], compiled.texts, terminal);
-	} finally {
-		await executor.close();
-	}
 }
 
 /** The flags that reproduce a run, besides the path. */

@@ -6,16 +6,17 @@ import { filesBeside } from '../../io/files.ts';
 import type { Advice } from '../../model/advice.ts';
 import { renderAdvice } from '../../reports/advice.ts';
 import { type Compiled, compileScenario } from '../../scenario/compile.ts';
+import { type EngineFlags, withEngineFlags, withExecutor } from '../executors.ts';
 import { Exit, exitCodes } from '../exitCodes.ts';
 import { type CommonFlags, whole, withOutputFlags, withScenarioFlags } from '../flags.ts';
 import { checkOutput, output } from '../output.ts';
 import { ProgressLine } from '../progress.ts';
-import { compileOptions, fail, load, readScenario, type ScenarioFlags, withThreads } from '../session.ts';
+import { compileOptions, fail, load, readScenario, type ScenarioFlags } from '../session.ts';
 import { type Terminal, terminalOf } from '../terminal.ts';
 
 type Format = 'pretty' | 'json' | 'patch';
 
-interface AdviseFlags extends CommonFlags, ScenarioFlags {
+interface AdviseFlags extends CommonFlags, EngineFlags, ScenarioFlags {
 	readonly format: Format;
 	readonly maxChanges: number;
 }
@@ -30,7 +31,7 @@ export function adviseCommand(command: Command): void {
 		.argument('<scenario>', 'scenario file')
 		.option('--max-changes <n>', 'changes of a set, at most', whole(1, 4), 2)
 		.option('--variant <name>', 'a variant of the scenario to begin from');
-	withOutputFlags(withScenarioFlags(command), ['pretty', 'json', 'patch'])
+	withOutputFlags(withEngineFlags(withScenarioFlags(command)), ['pretty', 'json', 'patch'])
 		.addHelpText(
 			'after',
 			`
@@ -49,7 +50,7 @@ Examples:
 				unicode: terminal.report.unicode,
 			});
 			const texts = textsOf(path, compiled, terminal);
-			const advice = await withThreads(compiled, terminal, (executor) =>
+			const advice = await withExecutor(compiled, flags, terminal, (executor) =>
 				advise({
 					texts,
 					compile: compilerOver(path, flags),

@@ -4,14 +4,26 @@ import { alternativesOf, compare } from '../../engine/compare.ts';
 import { renderComparison, renderComparisonJson } from '../../reports/comparison.ts';
 import type { Compiled } from '../../scenario/compile.ts';
 import { unknownName } from '../../scenario/unknownName.ts';
+import {
+	checkShard,
+	type EngineFlags,
+	type JournalFlags,
+	journalFor,
+	remembering,
+	runShard,
+	shardDone,
+	withEngineFlags,
+	withExecutor,
+	withJournalFlags,
+} from '../executors.ts';
 import { Exit, exitCodes } from '../exitCodes.ts';
 import { type CommonFlags, whole, withOutputFlags, withScenarioFlags } from '../flags.ts';
 import { checkOutput, output } from '../output.ts';
 import { ProgressLine } from '../progress.ts';
-import { fail, load, loadVariants, withThreads } from '../session.ts';
+import { fail, load, loadVariants } from '../session.ts';
 import { type Terminal, terminalOf } from '../terminal.ts';
 
-interface CompareFlags extends CommonFlags {
+interface CompareFlags extends CommonFlags, EngineFlags, JournalFlags {
 	readonly format: 'pretty' | 'json';
 	readonly variants?: string;
 	readonly maxSeeds: number;
@@ -27,7 +39,7 @@ export function compareCommand(command: Command): void {
 		.option('--variants <names>', 'comma-separated; all of them when not given')
 		.option('--max-seeds <n>', 'a row whose verdict is still not clear then is on the edge', whole(3, 10_000), 10)
 		.option('--noise <percent>', 'a smaller change of the bill is shown as none', shareOf, 0.01);
-	withOutputFlags(withScenarioFlags(command), ['pretty', 'json'])
+	withOutputFlags(withJournalFlags(withEngineFlags(withScenarioFlags(command))), ['pretty', 'json'])
 		.addHelpText(
 			'after',
 			`
@@ -38,6 +50,7 @@ Examples:
 		)
 		.action(async (path: string, flags: CompareFlags) => {
 			const terminal = terminalOf(flags);
+			checkShard(command, flags);
 			checkOutput(flags.output);
 			const base = load(path, flags, terminal);
 			const names = namesOf(base, flags.variants, terminal);
@@ -47,16 +60,28 @@ Examples:
 				silent: flags.quiet,
 				unicode: terminal.report.unicode,
 			});
-			const comparison = await withThreads(base, terminal, (executor) =>
-				compare(alternatives, {
+			const seeds = flags.seeds === undefined ? null : Array.from({ length: flags.seeds }, (_, i) => flags.seed + i);
+			const journal = journalFor(flags, 'compare', base.plan, terminal);
+			const comparison = await withExecutor(base, flags, terminal, async (executor) => {
+				const { shard } = flags;
+				if (shard === undefined || journal === null || seeds === null)
+					return compare(alternatives, {
+						executor: remembering(executor, journal, flags),
+						seeds,
+						firstSeed: flags.seed,
+						seedsMax: flags.maxSeeds,
+						noiseRatio: flags.noise,
+						onProgress: progress,
+					});
+				await runShard(
 					executor,
-					seeds: flags.seeds === undefined ? null : Array.from({ length: flags.seeds }, (_, i) => flags.seed + i),
-					firstSeed: flags.seed,
-					seedsMax: flags.maxSeeds,
-					noiseRatio: flags.noise,
-					onProgress: progress,
-				}),
-			).finally(() => progress.finish());
+					shard,
+					journal,
+					{ plans: alternatives.map(({ compiled }) => compiled.plan), seeds, trace: false },
+					progress,
+				);
+				return shardDone(shard, flags.journal ?? '', flags.quiet);
+			}).finally(() => progress.finish());
 			output(flags.format === 'json' ? renderComparisonJson(comparison) : renderComparison(comparison, terminal.report), flags.output);
 			throw new Exit(exitCodes.pass);
 		});

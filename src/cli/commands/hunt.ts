@@ -5,14 +5,15 @@ import { hunt, spansOf } from '../../engine/hunt.ts';
 import { renderHunt } from '../../reports/hunt.ts';
 import type { Compiled } from '../../scenario/compile.ts';
 import { parseSpan, type SpanOfValues } from '../../scenario/span.ts';
+import { type EngineFlags, withEngineFlags, withExecutor } from '../executors.ts';
 import { Exit, exitCodes } from '../exitCodes.ts';
 import { type CommonFlags, collect, withOutputFlags, withScenarioFlags } from '../flags.ts';
 import { checkOutput, output } from '../output.ts';
 import { ProgressLine } from '../progress.ts';
-import { compilerOf, fail, load, reproduceFlags, type ScenarioFlags, withThreads } from '../session.ts';
+import { compilerOf, fail, load, reproduceFlags, type ScenarioFlags } from '../session.ts';
 import { type Terminal, terminalOf } from '../terminal.ts';
 
-interface HuntFlags extends CommonFlags {
+interface HuntFlags extends CommonFlags, EngineFlags {
 	readonly format: 'pretty' | 'json';
 	readonly target: number;
 	readonly within?: number;
@@ -36,7 +37,7 @@ export function huntCommand(command: Command): void {
 			[],
 		)
 		.option('--variant <name>', 'a variant of the scenario');
-	withOutputFlags(withScenarioFlags(command), ['pretty', 'json'])
+	withOutputFlags(withEngineFlags(withScenarioFlags(command)), ['pretty', 'json'])
 		.addHelpText(
 			'after',
 			`
@@ -54,7 +55,7 @@ Examples:
 				silent: flags.quiet,
 				unicode: terminal.report.unicode,
 			});
-			const result = await withThreads(compiled, terminal, (executor) =>
+			const result = await withExecutor(compiled, flags, terminal, (executor) =>
 				hunt({
 					compile: compilerOf(path, flags, terminal),
 					executor,

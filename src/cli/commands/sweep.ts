@@ -1,31 +1,38 @@
 import { type Command, Option } from 'commander';
 import { type Issue, IssueError } from '../../base/issue.ts';
-import { version } from '../../base/version.ts';
+import { nothingRuns } from '../../engine/journaled.ts';
 import { pointsOf, type SweepJournal, sweep } from '../../engine/sweep.ts';
 import { HALTON_AXES_MAX } from '../../experiment/design.ts';
-import { planHash } from '../../experiment/run.ts';
-import { openJournal } from '../../io/journal.ts';
 import { type SweepDesign, type SweepMetric, type SweepResult, sweepDesigns, sweepMetrics } from '../../model/sweepResult.ts';
 import { renderSweep, sweepCsv, sweepJsonl } from '../../reports/sweep.ts';
 import { type Axis, parseAxis } from '../../scenario/axis.ts';
 import type { Compiled } from '../../scenario/compile.ts';
 import { SET_FILE } from '../../scenario/source.ts';
+import {
+	checkShard,
+	type EngineFlags,
+	type JournalFlags,
+	journalFor,
+	shardDone,
+	withEngineFlags,
+	withExecutor,
+	withJournalFlags,
+} from '../executors.ts';
 import { Exit, exitCodes } from '../exitCodes.ts';
 import { type CommonFlags, collect, whole, withOutputFlags, withScenarioFlags } from '../flags.ts';
 import { checkOutput, output } from '../output.ts';
 import { ProgressLine } from '../progress.ts';
-import { compilerOf, fail, load, type ScenarioFlags, withThreads } from '../session.ts';
+import { compilerOf, fail, load, type ScenarioFlags } from '../session.ts';
 import { type Terminal, terminalOf } from '../terminal.ts';
 
 type Format = 'pretty' | 'json' | 'jsonl' | 'csv';
 
-interface SweepFlags extends CommonFlags, ScenarioFlags {
+interface SweepFlags extends CommonFlags, ScenarioFlags, EngineFlags, JournalFlags {
 	readonly format: Format;
 	readonly vary: readonly string[];
 	readonly design: SweepDesign;
 	readonly samples?: number;
 	readonly metric: SweepMetric;
-	readonly journal?: string;
 }
 
 const SEEDS = 3;
@@ -47,9 +54,8 @@ export function sweepCommand(command: Command): void {
 		.addOption(new Option('--design <name>', 'which points are looked at').choices(sweepDesigns).default('grid'))
 		.option('--samples <n>', `points of latin-hypercube and halton; ${SAMPLES} when not given`, whole(2, POINTS_MAX))
 		.addOption(new Option('--metric <name>', 'what heat map and sensitivity are about').choices(sweepMetrics).default('bill'))
-		.option('--journal <file>', 'keep every finished run here, and go on from what it holds')
 		.option('--variant <name>', 'a variant of the scenario');
-	withOutputFlags(withScenarioFlags(command), ['pretty', 'json', 'jsonl', 'csv'])
+	withOutputFlags(withJournalFlags(withEngineFlags(withScenarioFlags(command))), ['pretty', 'json', 'jsonl', 'csv'])
 		.addHelpText(
 			'after',
 			`
@@ -60,28 +66,29 @@ Examples:
 		)
 		.action(async (path: string, flags: SweepFlags) => {
 			const terminal = terminalOf(flags);
+			checkShard(command, flags);
 			checkOutput(flags.output);
 			const compiled = load(path, flags, terminal);
 			const axes = axesFrom(flags, terminal);
 			const seeds = Array.from({ length: flags.seeds ?? SEEDS }, (_, i) => flags.seed + i);
-			const journal = journalOf(flags, compiled, terminal);
+			const journal = journalFor(flags, 'sweep', compiled.plan, terminal) ?? forgotten();
 			const progress = new ProgressLine(`sweeping ${compiled.plan.name}`, {
 				live: terminal.live,
 				silent: flags.quiet,
 				unicode: terminal.report.unicode,
 			});
 			const { design, metric, samples = SAMPLES } = flags;
-			const result = await withThreads(compiled, terminal, (executor) =>
+			const result = await withExecutor(compiled, flags, terminal, (executor) =>
 				sweep({
 					compile: compilerFor(path, flags, axes, terminal),
-					executor,
+					executor: (flags.merged ?? []).length > 0 ? nothingRuns : executor,
 					axes,
 					design,
 					samples,
 					seeds,
 					metric,
 					journal,
-					shard: null,
+					shard: flags.shard ?? null,
 					onProgress: progress,
 				}),
 			)
@@ -90,7 +97,8 @@ Examples:
 					throw error;
 				})
 				.finally(() => progress.finish());
-			if (result !== null) output(textOf(result, flags.format, terminal), flags.output);
+			if (result === null) return shardDone(flags.shard ?? [1, 1], flags.journal ?? '', flags.quiet);
+			output(textOf(result, flags.format, terminal), flags.output);
 			throw new Exit(exitCodes.pass);
 		});
 }
@@ -153,15 +161,8 @@ function compilerFor(path: string, flags: SweepFlags, axes: readonly Axis[], ter
 	}
 }
 
-/** The journal of the flags, or one that is forgotten. */
-function journalOf(flags: SweepFlags, compiled: Compiled, terminal: Terminal): SweepJournal {
-	if (flags.journal === undefined) {
-		const rows = new Map<string, unknown>();
-		return { rows, append: (key, run) => rows.set(key, run) };
-	}
-	const head = { journal: 'premortem/journal@1', version, plan: planHash(compiled.plan), command: 'sweep', args: [], shard: null } as const;
-	const journal = openJournal(flags.journal, head);
-	if (!('problem' in journal)) return journal;
-	const { problem, hint } = journal;
-	return fail([{ code: 'PM016', severity: 'error', message: problem, ...(hint === undefined ? {} : { hint }) }], new Map(), terminal);
+/** A journal in memory. */
+function forgotten(): SweepJournal {
+	const rows = new Map<string, unknown>();
+	return { rows, append: (key, run) => rows.set(key, run) };
 }
