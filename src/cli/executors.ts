@@ -65,8 +65,9 @@ export async function withExecutor<T>(
 	terminal: Terminal,
 	work: (executor: Executor) => Promise<T>,
 ): Promise<T> {
-	const executor = await executorOf(flags, terminal);
+	let executor: Executor | null = null;
 	try {
+		executor = await executorOf(flags);
 		return await work(executor);
 	} catch (error) {
 		if (error instanceof IssueError && error.issues.every(({ place }) => place === undefined))
@@ -77,13 +78,15 @@ export async function withExecutor<T>(
 		const key = /limits\.(\w+)/.exec(message)?.[1] ?? '';
 		return fail([{ code: 'PM014', severity: 'error', message, place: compiled.placeOf(['limits', key]) }], compiled.texts, terminal);
 	} finally {
-		await executor.close();
+		await executor?.close();
 	}
 }
 
-async function executorOf({ engine }: EngineFlags, _terminal: Terminal): Promise<Executor> {
+async function executorOf({ engine, redis = REDIS_DEFAULT }: EngineFlags): Promise<Executor> {
 	if (engine === 'in-process') return inProcess;
-	return workerThreads();
+	if (engine !== 'bullmq') return workerThreads();
+	const { queued } = await import('../engine/queued.ts');
+	return queued({ url: redis, warn: (message) => process.stderr.write(`${message}\n`) });
 }
 
 export function workerThreads(count: number = availableParallelism()): Executor {

@@ -46,6 +46,11 @@ const listed: readonly Listed[] = [
 		load: async () => (await import('./commands/hunt.ts')).huntCommand,
 	},
 	{
+		name: 'worker',
+		summary: 'run what other machines put into the queue',
+		load: async () => (await import('./commands/worker.ts')).workerCommand,
+	},
+	{
 		name: 'merge',
 		summary: 'put the parts of a sharded command together',
 		load: async () => (await import('./commands/merge.ts')).mergeCommand,
