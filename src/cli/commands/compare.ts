@@ -1,8 +1,10 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { NOISE_RATIO } from '../../analysis/compare.ts';
 import { parsePercent } from '../../base/units.ts';
-import { alternativesOf, compare } from '../../engine/compare.ts';
+import { type Alternative, alternativesOf, compare } from '../../engine/compare.ts';
+import { filesAtRevision, textAtRevision } from '../../io/revisions.ts';
 import { renderComparison, renderComparisonJson } from '../../reports/comparison.ts';
-import type { Compiled } from '../../scenario/compile.ts';
+import { type Compiled, compileScenario } from '../../scenario/compile.ts';
 import { unknownName } from '../../scenario/unknownName.ts';
 import {
 	checkShard,
@@ -17,10 +19,10 @@ import {
 	withJournalFlags,
 } from '../executors.ts';
 import { Exit, exitCodes } from '../exitCodes.ts';
-import { type CommonFlags, whole, withOutputFlags, withScenarioFlags } from '../flags.ts';
+import { type CommonFlags, collect, whole, withOutputFlags, withScenarioFlags } from '../flags.ts';
 import { checkOutput, output } from '../output.ts';
 import { ProgressLine } from '../progress.ts';
-import { fail, load, loadVariants } from '../session.ts';
+import { cannotRead, compileOptions, fail, load, loadVariants } from '../session.ts';
 import { type Terminal, terminalOf } from '../terminal.ts';
 
 interface CompareFlags extends CommonFlags, EngineFlags, JournalFlags {
@@ -28,6 +30,7 @@ interface CompareFlags extends CommonFlags, EngineFlags, JournalFlags {
 	readonly variants?: string;
 	readonly maxSeeds: number;
 	readonly noise: number;
+	readonly revision: readonly string[];
 }
 
 export function compareCommand(command: Command): void {
@@ -37,8 +40,11 @@ export function compareCommand(command: Command): void {
 		)
 		.argument('<scenario>', 'scenario file')
 		.option('--variants <names>', 'comma-separated; all of them when not given')
+		.option('--revision <rev>', 'the scenario as it is in a revision of git, e.g. main (repeatable)', collect, [])
 		.option('--max-seeds <n>', 'a row whose verdict is still not clear then is on the edge', whole(3, 10_000), 10)
-		.option('--noise <percent>', 'a smaller change of the bill is shown as none', shareOf, 0.01);
+		.addOption(
+			new Option('--noise <percent>', 'a smaller change of the bill is shown as none').argParser(shareOf).default(NOISE_RATIO, '1%'),
+		);
 	withOutputFlags(withJournalFlags(withEngineFlags(withScenarioFlags(command))), ['pretty', 'json'])
 		.addHelpText(
 			'after',
@@ -46,7 +52,8 @@ export function compareCommand(command: Command): void {
 Examples:
   premortem compare scenarios/the-20k-weekend.yaml
   premortem compare scenarios/the-20k-weekend.yaml --variants throttle,cancel --seeds 5
-  premortem compare scenarios/the-20k-weekend.yaml --seeds 100 --noise 2% --format json -o comparison.json`,
+  premortem compare scenarios/the-20k-weekend.yaml --seeds 100 --noise 2% --format json -o comparison.json
+  premortem compare premortem.yaml --variants throttle --revision main`,
 		)
 		.action(async (path: string, flags: CompareFlags) => {
 			const terminal = terminalOf(flags);
@@ -54,8 +61,11 @@ Examples:
 			checkOutput(flags.output);
 			const base = load(path, flags, terminal);
 			const names = namesOf(base, flags.variants, terminal);
-			const alternatives = alternativesOf([base, ...loadVariants(path, flags, names, terminal, base.issues)]);
-			const progress = new ProgressLine(`comparing ${alternatives.length} variants`, {
+			const alternatives = [
+				...alternativesOf([base, ...loadVariants(path, flags, names, terminal, base.issues)]),
+				...flags.revision.map((revision) => atRevision(revision, path, flags, terminal)),
+			];
+			const progress = new ProgressLine(`comparing ${alternatives.length} alternatives`, {
 				live: terminal.live,
 				silent: flags.quiet,
 				unicode: terminal.report.unicode,
@@ -85,6 +95,15 @@ Examples:
 			output(flags.format === 'json' ? renderComparisonJson(comparison) : renderComparison(comparison, terminal.report), flags.output);
 			throw new Exit(exitCodes.pass);
 		});
+}
+
+/** The scenario as a revision of git has it, under the same flags. */
+function atRevision(revision: string, path: string, flags: CompareFlags, terminal: Terminal): Alternative {
+	const text = textAtRevision(revision, path);
+	if (typeof text !== 'string') return cannotRead(path, `scenario of revision ${revision}`, text, terminal);
+	const result = compileScenario(`${revision}:${path}`, text, filesAtRevision(revision, path), compileOptions(path, flags));
+	if (!result.ok) return fail(result.issues, result.texts, terminal);
+	return { label: revision, kind: 'revision', compiled: result.compiled };
 }
 
 /** `2%` -> 0.02. */
