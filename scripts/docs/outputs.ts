@@ -5,7 +5,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { importGateway } from '../../src/adapters/index.ts';
+import { diffOf } from '../../src/adapters/judge/diff.ts';
+import { readGateway } from '../../src/adapters/reading.ts';
 import { formatIssues, plain } from '../../src/base/issue.ts';
 import { reproduceFlags, type ScenarioFlags } from '../../src/cli/session.ts';
 import { starter } from '../../src/cli/starter.ts';
@@ -19,7 +20,7 @@ import { sweep } from '../../src/engine/sweep.ts';
 import type { SweepDesign, SweepMetric, SweepResult } from '../../src/model/sweepResult.ts';
 import { renderAdvice } from '../../src/reports/advice.ts';
 import { renderComparison } from '../../src/reports/comparison.ts';
-import { gatewayNotes } from '../../src/reports/gatewayNotes.ts';
+import { gatewayReports } from '../../src/reports/gateway/index.ts';
 import { renderHunt } from '../../src/reports/hunt.ts';
 import { reports } from '../../src/reports/index.ts';
 import { renderLoops } from '../../src/reports/loops.ts';
@@ -99,6 +100,8 @@ interface Flags extends ScenarioFlags {
 	readonly seeds?: number;
 	readonly variants?: string;
 	readonly product?: string;
+	readonly productVersion?: string;
+	readonly format?: string;
 	readonly quiet?: boolean;
 	readonly target?: number;
 	readonly within?: number;
@@ -116,8 +119,9 @@ async function outputOf(line: string, read: Read): Promise<string> {
 	const command = commandLine().commands.find((one) => one.name() === name);
 	if (command === undefined) throw new Error(`no command: ${line}`);
 	const { operands, unknown } = command.parseOptions(words);
-	if (unknown.length > 0 || operands.length !== 1) throw new Error(`cannot be run for a page: ${line}`);
+	if (unknown.length > 0 || (operands.length !== 1 && name !== 'gateway')) throw new Error(`cannot be run for a page: ${line}`);
 	const flags = command.opts<Flags>();
+	if (name === 'gateway') return printedGateway(operands, flags, read);
 	return printed(name, operands[0], flags, read);
 }
 
@@ -129,7 +133,6 @@ export function wordsOf(line: string): string[] {
 async function printed(name: string, path: string, flags: Flags, read: Read): Promise<string> {
 	if (name === 'run') return printedRun(path, flags, read);
 	if (name === 'compare') return printedComparison(path, flags, read);
-	if (name === 'gateway') return printedGateway(path, flags, read);
 	if (name === 'loops') return printedLoops(path, flags, read);
 	if (name === 'hunt') return printedHunt(path, flags, read);
 	if (name === 'sweep') return printedSweep(path, flags, read);
@@ -212,17 +215,14 @@ async function printedSweep(path: string, flags: Flags, read: Read): Promise<str
 	return renderSweep(result as SweepResult, terminal);
 }
 
-function printedGateway(path: string, { product }: Flags, read: Read): string {
-	const text = String(read(path));
-	const { spec, notes, lints, issues, ...imported } = importGateway(path, text, product);
-	const warnings = lints.map(({ rule, message, place }) => ({
-		code: 'PM013' as const,
-		severity: 'warning' as const,
-		message: `${rule}: ${message}`,
-		place,
-	}));
-	const table = gatewayNotes({ product: imported.product ?? 'unknown', version: spec?.version ?? '', path, notes }, terminal);
-	return `${table}${formatIssues([...issues, ...warnings], new Map([[path, text]]))}\n`;
+function printedGateway(paths: readonly string[], flags: Flags, read: Read): string {
+	const reading = (path: string) => readGateway(path, String(read(path)), { product: flags.product, version: flags.productVersion });
+	const { quiet = false } = flags;
+	const report = gatewayReports.get(flags.format ?? 'pretty');
+	if (paths[0] !== 'diff') return report.render(paths.map(reading), { ...terminal, quiet });
+	const [before, after] = paths.slice(1);
+	const diff = diffOf(reading(before), reading(after), [String(read(before)), String(read(after))]);
+	return report.renderDiff?.(diff, terminal) ?? '';
 }
 
 function compiledOf(path: string, flags: ScenarioFlags, read: Read): Compiled {

@@ -10,7 +10,7 @@ export const exitCodes = {
 	usage: 2,
 	/** A scenario or config is invalid, a metric is unknown, or nothing matched. */
 	invalid: 3,
-	/** A threshold was breached, or the bill grew by more than the baseline allows. */
+	/** A threshold was breached, the bill grew by more than the baseline allows, or a gateway config has lints as grave as `--fail-on`. */
 	breached: 99,
 	/** Stopped by a signal. */
 	interrupted: 130,

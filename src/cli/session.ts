@@ -11,6 +11,7 @@ export interface ScenarioFlags {
 	readonly variant?: string;
 	readonly set: readonly string[];
 	readonly gateway?: string;
+	readonly map?: readonly string[];
 }
 
 /** Reads and compiles; on errors prints all of them and ends the command with 3. */
@@ -53,7 +54,7 @@ export function cannotRead(path: string, what: string, reason: { error: string; 
 export function compileOptions(path: string, flags: ScenarioFlags): CompileOptions {
 	// The scenario names files relative to itself, the command line relative to where one stands.
 	const gateway = flags.gateway === undefined ? null : relative(dirname(resolve(path)), resolve(flags.gateway));
-	return { sets: flags.set, gateway };
+	return { sets: flags.set, gateway, maps: flags.map ?? [] };
 }
 
 /** Compiles the scenario with more flags; it is read once. */
@@ -86,6 +87,7 @@ export function reproduceFlags(flags: ScenarioFlags, seeds: string): string {
 	return [
 		flags.variant === undefined ? '' : `--variant ${shellWord(flags.variant)}`,
 		flags.gateway === undefined ? '' : `--gateway ${shellWord(flags.gateway)}`,
+		...(flags.map ?? []).map((map) => `--map ${shellWord(map)}`),
 		...flags.set.map((set) => `--set ${shellWord(set)}`),
 		seeds,
 	]

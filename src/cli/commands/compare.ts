@@ -19,13 +19,16 @@ import {
 	withJournalFlags,
 } from '../executors.ts';
 import { Exit, exitCodes } from '../exitCodes.ts';
-import { type CommonFlags, collect, whole, withOutputFlags, withScenarioFlags } from '../flags.ts';
+import { type CommonFlags, collect, whole, withOutputFlags, withScenarioFlags, withSeveralGateways } from '../flags.ts';
+import { loadGateways } from '../gateways.ts';
 import { checkOutput, output } from '../output.ts';
 import { ProgressLine } from '../progress.ts';
-import { cannotRead, compileOptions, fail, load, loadVariants } from '../session.ts';
+import { cannotRead, compileOptions, fail, load, loadVariants, type ScenarioFlags } from '../session.ts';
 import { type Terminal, terminalOf } from '../terminal.ts';
 
-interface CompareFlags extends CommonFlags, EngineFlags, JournalFlags {
+interface CompareFlags extends Omit<CommonFlags, 'gateway'>, EngineFlags, JournalFlags {
+	/** One is a gateway for all rows, several are a row each. */
+	readonly gateway?: readonly string[];
 	readonly format: 'pretty' | 'json';
 	readonly variants?: string;
 	readonly maxSeeds: number;
@@ -45,7 +48,7 @@ export function compareCommand(command: Command): void {
 		.addOption(
 			new Option('--noise <percent>', 'a smaller change of the bill is shown as none').argParser(shareOf).default(NOISE_RATIO, '1%'),
 		);
-	withOutputFlags(withJournalFlags(withEngineFlags(withScenarioFlags(command))), ['pretty', 'json'])
+	withOutputFlags(withJournalFlags(withEngineFlags(withSeveralGateways(withScenarioFlags(command)))), ['pretty', 'json'])
 		.addHelpText(
 			'after',
 			`
@@ -53,17 +56,25 @@ Examples:
   premortem compare scenarios/the-20k-weekend.yaml
   premortem compare scenarios/the-20k-weekend.yaml --variants throttle,cancel --seeds 5
   premortem compare scenarios/the-20k-weekend.yaml --seeds 100 --noise 2% --format json -o comparison.json
-  premortem compare premortem.yaml --variants throttle --revision main`,
+  premortem compare premortem.yaml --variants throttle --revision main
+  premortem compare scenarios/the-20k-weekend.yaml --gateway litellm.yaml --gateway portkey.json`,
 		)
 		.action(async (path: string, flags: CompareFlags) => {
 			const terminal = terminalOf(flags);
 			checkShard(command, flags);
 			checkOutput(flags.output);
-			const base = load(path, flags, terminal);
-			const names = namesOf(base, flags.variants, terminal);
+			const { gateway: gateways = [], ...given } = flags;
+			const common = gateways.length === 1 ? { ...given, gateway: gateways[0] } : given;
+			// A --map is for the configs; where these are rows, the first row has none.
+			const base = load(path, gateways.length > 1 ? { ...common, map: [] } : common, terminal);
+			const rows = gateways.length > 1 ? loadGateways(path, given, gateways, terminal, base.issues) : [];
+			const names = gateways.length > 1 && flags.variants === undefined ? [] : namesOf(base, flags.variants, terminal);
+			const [written, ...variants] = alternativesOf([base, ...loadVariants(path, common, names, terminal, base.issues)]);
 			const alternatives = [
-				...alternativesOf([base, ...loadVariants(path, flags, names, terminal, base.issues)]),
-				...flags.revision.map((revision) => atRevision(revision, path, flags, terminal)),
+				written,
+				...alternativesOf(rows).map((row): Alternative => ({ ...row, kind: 'gateway' })),
+				...variants,
+				...flags.revision.map((revision) => atRevision(revision, path, common, terminal)),
 			];
 			const progress = new ProgressLine(`comparing ${alternatives.length} alternatives`, {
 				live: terminal.live,
@@ -98,7 +109,7 @@ Examples:
 }
 
 /** The scenario as a revision of git has it, under the same flags. */
-function atRevision(revision: string, path: string, flags: CompareFlags, terminal: Terminal): Alternative {
+function atRevision(revision: string, path: string, flags: ScenarioFlags, terminal: Terminal): Alternative {
 	const text = textAtRevision(revision, path);
 	if (typeof text !== 'string') return cannotRead(path, `scenario of revision ${revision}`, text, terminal);
 	const result = compileScenario(`${revision}:${path}`, text, filesAtRevision(revision, path), compileOptions(path, flags));

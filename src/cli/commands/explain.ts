@@ -15,13 +15,13 @@ export function explainCommand(command: Command): void {
 	command
 		.argument(
 			'[name]',
-			'a kind, a key, a client preset, a metric, a cause or an error code, or a file of results (result.json); without it, all names are listed',
+			'a kind, a key, a client preset, a metric, a cause, a lint or an error code, or a file of results (result.json); without it, all names are listed',
 		)
 		.addOption(new Option('--format <format>', 'how').choices(['pretty', 'json']).default('pretty'))
 		.option('--no-color', 'no colours')
 		.addHelpText(
 			'after',
-			'\nExamples:\n  premortem explain\n  premortem explain knative-kpa\n  premortem explain pools.gpu.replicas\n  premortem explain openai-node@7\n  premortem explain contain.time\n  premortem explain PM009\n  premortem explain result.json',
+			'\nExamples:\n  premortem explain\n  premortem explain knative-kpa\n  premortem explain pools.gpu.replicas\n  premortem explain openai-node@7\n  premortem explain contain.time\n  premortem explain LITELLM-INERT\n  premortem explain PM009\n  premortem explain result.json',
 		)
 		.action((name: string | undefined, flags: Flags) => {
 			if (name !== undefined && isResultFile(name)) return output(explainedResult(name, flags), undefined);
