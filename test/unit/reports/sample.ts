@@ -464,7 +464,7 @@ function row(variant: string | null, bill: number, more: Partial<ComparisonRow>)
 		bill_p95_usd: null,
 		bill_p99_usd: null,
 		equal: false,
-		collapse: { seeds: 0, share: { mean: 0, lo: 0, hi: 0.435 } },
+		collapse: { seeds: 0, share: { mean: 0, lo: 0, hi: 0.4345 } },
 		bill_usd: around(bill, bill * 0.06),
 		difference_usd: around(bill - 20025.31, 400),
 		difference_ratio: (bill - 20025.31) / 20025.31,
