@@ -34,9 +34,10 @@ export function mergeCommand(command: Command): void {
 			'after',
 			`
 Examples:
+  premortem merge part-1.jsonl part-2.jsonl --format json -o result.json
+after
   premortem run premortem.yaml --seeds 40 --shard 1/2 --journal part-1.jsonl
-  premortem run premortem.yaml --seeds 40 --shard 2/2 --journal part-2.jsonl
-  premortem merge part-1.jsonl part-2.jsonl --format json -o result.json`,
+  premortem run premortem.yaml --seeds 40 --shard 2/2 --journal part-2.jsonl`,
 		)
 		.action(async (files: string[], flags: MergeFlags) => {
 			const terminal = terminalOf(flags);
