@@ -21,6 +21,22 @@ export function meanInterval(values: readonly number[]): Interval {
 	return { mean, lo: mean - half, hi: mean + half };
 }
 
+/** A share of successes with Wilson's 95 % score interval, which is honest near 0 and 1 and for few trials (Wilson 1927). */
+export function wilsonInterval(successes: number, trials: number): Interval {
+	const z = 1.959964;
+	const share = successes / trials;
+	const scale = 1 + z ** 2 / trials;
+	const centre = (share + z ** 2 / (2 * trials)) / scale;
+	const half = (z / scale) * Math.sqrt((share * (1 - share)) / trials + z ** 2 / (4 * trials ** 2));
+	// At the ends the bound is exact, whatever the last bit says.
+	return { mean: share, lo: successes === 0 ? 0 : centre - half, hi: successes === trials ? 1 : centre + half };
+}
+
+/** Values a quantile needs: with fewer, the nearest rank above the median is just the largest. */
+export function valuesNeeded(q: number): number {
+	return Math.round(1 / (1 - q));
+}
+
 /** The value below which a share q of the values lies; by nearest rank. Infinity is allowed. */
 export function quantileOf(values: readonly number[], q: number): number {
 	const sorted = [...values].sort((a, b) => a - b);

@@ -484,9 +484,18 @@ const around = (mean: number, half: number): Interval => ({ mean, lo: mean - hal
 
 function row(variant: string | null, bill: number, more: Partial<ComparisonRow>): ComparisonRow {
 	return {
+		label: variant ?? 'as written',
+		kind: variant === null ? 'written' : 'variant',
 		variant,
 		summary: '',
 		verdict: 'pass',
+		on_the_edge: false,
+		seeds: 5,
+		bill_p50_usd: bill,
+		bill_p95_usd: null,
+		bill_p99_usd: null,
+		equal: false,
+		collapse: { seeds: 0, share: { mean: 0, lo: 0, hi: 0.4345 } },
 		bill_usd: around(bill, bill * 0.06),
 		difference_usd: around(bill - 20025.31, 400),
 		difference_ratio: (bill - 20025.31) / 20025.31,
@@ -509,6 +518,7 @@ export const compared: Comparison = {
 	version: '0.1.0',
 	scenario: { name: 'the-20000-dollar-weekend', path: 'scenarios/weekend.yaml' },
 	seeds: [1, 2, 3, 4, 5],
+	noise_ratio: 0.01,
 	rows: [
 		row('throttle-and-twenty-warm-replicas', 9_980.4, { pareto: true, latency_p95_s: 2.4, mttc_s: 9 * 60, amplification: 1.1 }),
 		row(null, 20_025.31, {
@@ -519,6 +529,7 @@ export const compared: Comparison = {
 			censored: 1,
 			metastable: true,
 			contained_but_dead: true,
+			collapse: { seeds: 5, share: { mean: 1, lo: 0.566, hi: 1 } },
 			why: 'bill.total value < $10,000, observed $20,025',
 		}),
 		row('full-jitter', 19_890, {
