@@ -2,7 +2,7 @@
 import { formatCount, formatDuration, formatUsd } from '../base/units.ts';
 import type { Unit } from '../model/metricNames.ts';
 import type { ThresholdResult } from '../model/result.ts';
-import type { PlacedThreshold } from '../scenario/compile.ts';
+import type { PlacedThreshold } from '../scenario/placedThresholds.ts';
 import type { Operator } from '../scenario/thresholds.ts';
 import { metricComputations, metricCourses } from './metrics.ts';
 import type { SeedRun } from './seedRun.ts';

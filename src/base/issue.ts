@@ -40,6 +40,15 @@ export function hasErrors(issues: readonly Issue[]): boolean {
 	return issues.some((issue) => issue.severity === 'error');
 }
 
+/** Two issues with the same are one. */
+export const identity = (issue: Issue): string =>
+	`${issue.code} ${issue.message} ${issue.place?.file}:${issue.place?.line}:${issue.place?.column}`;
+
+/** Each issue once, in the order they were found. */
+export function distinct(issues: readonly Issue[]): Issue[] {
+	return [...new Map(issues.map((issue) => [identity(issue), issue] as const)).values()];
+}
+
 /** How many issues are shown before the rest is only counted. */
 const SHOWN_MAX = 20;
 

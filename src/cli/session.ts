@@ -1,11 +1,11 @@
 /** What the commands share: reading and compiling a scenario, running a study, writing results, reporting issues. */
 import { dirname, relative, resolve } from 'node:path';
-import { formatIssues, hasErrors, type Issue } from '../base/issue.ts';
+import { distinct, formatIssues, hasErrors, type Issue } from '../base/issue.ts';
 import { shellWord } from '../base/shell.ts';
 import type { Executor } from '../engine/executor.ts';
 import { threads } from '../engine/threads.ts';
 import { filesBeside, readConfig } from '../io/files.ts';
-import { type Compiled, type CompileOptions, compileScenario, distinct } from '../scenario/compile.ts';
+import { type Compiled, type CompileOptions, compileScenario } from '../scenario/compile.ts';
 import { Exit, exitCodes } from './exitCodes.ts';
 import type { Terminal } from './terminal.ts';
 

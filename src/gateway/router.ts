@@ -12,7 +12,6 @@
 import { CalendarQueue } from '../kernel/calendarQueue.ts';
 import { DelayLine } from '../kernel/delayLine.ts';
 import type { Keyed } from '../kernel/keyed.ts';
-import { enlarged } from '../kernel/rowPool.ts';
 import { keyedStream } from '../kernel/streams.ts';
 import { type AttemptTable, DROPPED, GONE } from '../model/attempts.ts';
 import { ABANDONED, FAILED, FALLBACK, RETRY } from '../model/causes.ts';
@@ -26,14 +25,13 @@ import { EntryDraws } from './entryDraws.ts';
 import { type Group, groupsOf, timersOf } from './group.ts';
 import { NONE } from './picks/picker.ts';
 import { PickTurn } from './pickTurn.ts';
+import { NEVER, RouterRows } from './routerRows.ts';
 import { walkFrom } from './walk.ts';
 
 /** Children per parent that have draws of their own; later ones share, which harms nothing. */
 const CHILDREN = 64;
 /** In the state of a child: waiting for its deployment's semaphore. */
 const HELD = 64;
-/** What a parent is waiting for that has no wait, or no deadline, under way. */
-const NEVER = -1;
 
 export class Router implements Upstream, Caller {
 	private readonly world: World;
@@ -54,27 +52,7 @@ export class Router implements Upstream, Caller {
 	private readonly draw: () => number;
 	/** Whether some pick learns from answers, so that the time of sending is kept. */
 	private readonly learns: boolean;
-	/** Per parent: step of the walk, group it is at, try there, tries allowed there, children so far, outcome to answer. */
-	private step: Uint16Array = new Uint16Array(0);
-	private at: Uint16Array = new Uint16Array(0);
-	private tryNumber: Uint16Array = new Uint16Array(0);
-	private triesMax: Uint16Array = new Uint16Array(0);
-	private children: Uint16Array = new Uint16Array(0);
-	private outcome: Uint8Array = new Uint8Array(0);
-	/** Per parent: 1 once it has left its first group, 1 while it counts as a retry, the deployment tried last. */
-	private moved: Uint8Array = new Uint8Array(0);
-	private slot: Uint8Array = new Uint8Array(0);
-	private last: Uint16Array = new Uint16Array(0);
-	/** Per parent: the child in flight, or -1. */
-	private child: Int32Array = new Int32Array(0);
-	/** Per parent, where there are deadlines: when its wait and its time are over, or NEVER. */
-	private waitsUntil: Float64Array = new Float64Array(0);
-	private expiresAt: Float64Array = new Float64Array(0);
-	/** Per child: its deployment, and the cause of its work if that is wasted (0 = by how it ends). */
-	private target: Uint16Array = new Uint16Array(0);
-	private waste: Uint8Array = new Uint8Array(0);
-	/** Per child, where picks learn: when it was sent. */
-	private sentAt: Float64Array = new Float64Array(0);
+	private readonly rows: RouterRows;
 
 	constructor(world: World, spec: GatewaySpec, upstreamOf: (deployment: string) => Upstream) {
 		this.world = world;
@@ -97,43 +75,47 @@ export class Router implements Upstream, Caller {
 		this.random = keyedStream(world.seed, 'gateway/router');
 		this.turn = new PickTurn(this.random, (parent) => this.seek(parent, 0));
 		this.draw = () => this.random.double();
-		world.attempts.onGrow((n) => this.grow(n));
+		this.rows = new RouterRows({ learns: this.learns, deadlines: this.deadlines !== null });
+		world.attempts.onGrow((n) => {
+			this.rows.grow(n);
+			this.entries?.grow(n);
+		});
 	}
 
 	send(parent: number): void {
-		this.children[parent] = 0;
-		this.step[parent] = 0;
-		this.moved[parent] = 0;
-		this.slot[parent] = 0;
-		this.child[parent] = NONE;
+		this.rows.children[parent] = 0;
+		this.rows.step[parent] = 0;
+		this.rows.moved[parent] = 0;
+		this.rows.slot[parent] = 0;
+		this.rows.child[parent] = NONE;
 		if (this.deadlines !== null) {
-			this.waitsUntil[parent] = NEVER;
-			this.expiresAt[parent] = this.world.calendar.now + this.deadlines.delay;
+			this.rows.waitsUntil[parent] = NEVER;
+			this.rows.expiresAt[parent] = this.world.calendar.now + this.deadlines.delay;
 			this.deadlines.push(parent);
 		}
 		this.enterGroup(parent, this.entries === null ? this.walk[0] : this.entries.first(parent));
 	}
 
 	cancel(parent: number): void {
-		const child = this.child[parent];
+		const child = this.rows.child[parent];
 		if (this.spec.routing.cancel !== 'full' || child === NONE) return;
 		const { state, timeouts } = this.attempts;
 		state[child] |= GONE;
 		timeouts.forget(child);
 		if ((state[child] & HELD) !== 0) state[child] |= DROPPED;
-		else this.deployments[this.target[child]].upstream.cancel(child);
+		else this.deployments[this.rows.target[child]].upstream.cancel(child);
 	}
 
 	answer(child: number, outcome: number): void {
 		// A child that timed out has left its semaphore already.
-		if (this.attempts.parent[child] !== NONE) this.leave(this.deployments[this.target[child]]);
+		if (this.attempts.parent[child] !== NONE) this.leave(this.deployments[this.rows.target[child]]);
 		this.conclude(child, outcome);
 	}
 
 	private enterGroup(parent: number, group: number): void {
-		this.at[parent] = group;
-		this.tryNumber[parent] = 0;
-		this.triesMax[parent] = this.spec.routing.retries;
+		this.rows.at[parent] = group;
+		this.rows.tryNumber[parent] = 0;
+		this.rows.triesMax[parent] = this.spec.routing.retries;
 		this.tryOnce(parent);
 	}
 
@@ -141,20 +123,20 @@ export class Router implements Upstream, Caller {
 		const index = this.pick(parent);
 		if (index < 0) {
 			this.release(parent);
-			this.last[parent] = this.groupOf(parent).members[0].index;
+			this.rows.last[parent] = this.groupOf(parent).members[0].index;
 			this.groupFailed(parent, index === NONE ? UNAVAILABLE : ERROR);
 			return;
 		}
 		const { attempts } = this;
 		const deployment = this.deployments[index];
-		const number = ++this.children[parent];
+		const number = ++this.rows.children[parent];
 		const draw = Math.imul(attempts.draw[parent], CHILDREN) + (number % CHILDREN);
 		const child = takeChild(this.world, parent, this.id, number, draw);
-		this.target[child] = index;
-		this.waste[child] = this.moved[parent] === 1 ? FALLBACK : number > 1 || attempts.tries[parent] > 1 ? RETRY : 0;
-		this.last[parent] = index;
-		this.child[parent] = child;
-		if (this.learns) this.sentAt[child] = this.world.calendar.now;
+		this.rows.target[child] = index;
+		this.rows.waste[child] = this.rows.moved[parent] === 1 ? FALLBACK : number > 1 || attempts.tries[parent] > 1 ? RETRY : 0;
+		this.rows.last[parent] = index;
+		this.rows.child[parent] = child;
+		if (this.learns) this.rows.sentAt[child] = this.world.calendar.now;
 		this.groups[deployment.group].active++;
 		this.enter(child, deployment);
 	}
@@ -162,9 +144,9 @@ export class Router implements Upstream, Caller {
 	/** An index into the deployments, NONE or NO_WEIGHT. */
 	private pick(parent: number): number {
 		const group = this.groupOf(parent);
-		if (group.routing.retriesStay === true && this.tryNumber[parent] > 0) return this.last[parent];
+		if (group.routing.retriesStay === true && this.rows.tryNumber[parent] > 0) return this.rows.last[parent];
 		const { now } = this.world.calendar;
-		const position = group.picker.pick(this.turn.of(parent, now, this.tryNumber[parent]));
+		const position = group.picker.pick(this.turn.of(parent, now, this.rows.tryNumber[parent]));
 		if (position < 0) return position;
 		group.members[position].picked(now);
 		return group.members[position].index;
@@ -190,7 +172,7 @@ export class Router implements Upstream, Caller {
 	/** No room even to wait. It never left the gateway, so it is no failure of the deployment, and it is not retried. */
 	private overflow(child: number, deployment: Deployment): void {
 		const parent = this.attempts.parent[child];
-		this.child[parent] = NONE;
+		this.rows.child[parent] = NONE;
 		this.groups[deployment.group].active--;
 		releaseChild(this.world, child);
 		this.release(parent);
@@ -217,7 +199,7 @@ export class Router implements Upstream, Caller {
 	/** The connection is closed and the walk goes on; whether the upstream stops working is the pool's business. */
 	private timedOut(child: number): void {
 		const parent = this.attempts.parent[child];
-		const deployment = this.deployments[this.target[child]];
+		const deployment = this.deployments[this.rows.target[child]];
 		this.detach(child, parent, deployment);
 		this.leave(deployment);
 		if (this.spec.routing.closesOnTimeout) deployment.upstream.cancel(child);
@@ -226,15 +208,15 @@ export class Router implements Upstream, Caller {
 
 	/** The request's time is over, whatever it is doing: its child is reset, its wait forgotten. */
 	private expired(parent: number): void {
-		if (this.expiresAt[parent] !== this.world.calendar.now) return;
-		const child = this.child[parent];
+		if (this.rows.expiresAt[parent] !== this.world.calendar.now) return;
+		const child = this.rows.child[parent];
 		if (child !== NONE) {
-			const deployment = this.deployments[this.target[child]];
+			const deployment = this.deployments[this.rows.target[child]];
 			this.attempts.timeouts.forget(child);
 			this.detach(child, parent, deployment);
 			if ((this.attempts.state[child] & HELD) !== 0) this.attempts.state[child] |= DROPPED;
 			else {
-				deployment.failed(this.world.calendar.now, TIMEOUT, this.children[parent] === 1);
+				deployment.failed(this.world.calendar.now, TIMEOUT, this.rows.children[parent] === 1);
 				this.leave(deployment);
 				deployment.upstream.cancel(child);
 			}
@@ -249,7 +231,7 @@ export class Router implements Upstream, Caller {
 		this.learn(child, deployment, TIMEOUT);
 		attempts.state[child] |= GONE;
 		attempts.parent[child] = NONE;
-		this.child[parent] = NONE;
+		this.rows.child[parent] = NONE;
 		this.groups[deployment.group].active--;
 	}
 
@@ -259,9 +241,9 @@ export class Router implements Upstream, Caller {
 		const parent = attempts.parent[child];
 		if (parent === NONE) this.settle(child, ABANDONED);
 		else {
-			const deployment = this.deployments[this.target[child]];
+			const deployment = this.deployments[this.rows.target[child]];
 			attempts.timeouts.forget(child);
-			this.child[parent] = NONE;
+			this.rows.child[parent] = NONE;
 			this.groups[deployment.group].active--;
 			this.learn(child, deployment, outcome);
 			if (outcome === OK) this.passUp(child, parent, deployment);
@@ -285,7 +267,7 @@ export class Router implements Upstream, Caller {
 	}
 
 	private failed(parent: number, deployment: Deployment, outcome: number): void {
-		deployment.failed(this.world.calendar.now, outcome, this.children[parent] === 1);
+		deployment.failed(this.world.calendar.now, outcome, this.rows.children[parent] === 1);
 		this.release(parent);
 		if (this.withdrawn(parent)) {
 			this.reply(parent, CANCELLED);
@@ -293,30 +275,30 @@ export class Router implements Upstream, Caller {
 		}
 		const group = this.groupOf(parent);
 		const { routing } = group;
-		if (this.tryNumber[parent] === 0) {
-			this.outcome[parent] = outcome;
-			this.triesMax[parent] = this.retriesAfter(deployment, group, outcome);
-			if (this.triesMax[parent] === 0) {
+		if (this.rows.tryNumber[parent] === 0) {
+			this.rows.outcome[parent] = outcome;
+			this.rows.triesMax[parent] = this.retriesAfter(deployment, group, outcome);
+			if (this.rows.triesMax[parent] === 0) {
 				this.groupFailed(parent, outcome);
 				return;
 			}
 		} else if (routing.eachFailureDecides === true) {
-			this.outcome[parent] = outcome;
+			this.rows.outcome[parent] = outcome;
 			if (((group.retryOn >> outcome) & 1) === 0) {
 				this.groupFailed(parent, outcome);
 				return;
 			}
 		}
-		const exhausted = this.tryNumber[parent] >= this.triesMax[parent];
-		if (exhausted ? !routing.backoff.afterLast : !group.takesRetry()) this.groupFailed(parent, this.outcome[parent]);
+		const exhausted = this.rows.tryNumber[parent] >= this.rows.triesMax[parent];
+		if (exhausted ? !routing.backoff.afterLast : !group.takesRetry()) this.groupFailed(parent, this.rows.outcome[parent]);
 		else this.hold(parent, group, exhausted);
 	}
 
 	/** Waits for the next try; or, after the last one, for nothing. */
 	private hold(parent: number, group: Group, exhausted: boolean): void {
-		if (group.routing.retryCap !== undefined && !exhausted) this.slot[parent] = 1;
+		if (group.routing.retryCap !== undefined && !exhausted) this.rows.slot[parent] = 1;
 		const due = this.world.calendar.now + this.backoff(parent, group);
-		if (this.deadlines !== null) this.waitsUntil[parent] = due;
+		if (this.deadlines !== null) this.rows.waitsUntil[parent] = due;
 		this.backoffs.push(due, parent);
 	}
 
@@ -333,15 +315,15 @@ export class Router implements Upstream, Caller {
 	private resume(parent: number): void {
 		if (this.deadlines !== null) {
 			// A parent that expired meanwhile may have left its row to another.
-			if (this.waitsUntil[parent] !== this.world.calendar.now) return;
-			this.waitsUntil[parent] = NEVER;
+			if (this.rows.waitsUntil[parent] !== this.world.calendar.now) return;
+			this.rows.waitsUntil[parent] = NEVER;
 		}
 		if (this.withdrawn(parent)) {
 			this.release(parent);
 			this.reply(parent, CANCELLED);
-		} else if (this.tryNumber[parent] >= this.triesMax[parent]) this.groupFailed(parent, this.outcome[parent]);
+		} else if (this.rows.tryNumber[parent] >= this.rows.triesMax[parent]) this.groupFailed(parent, this.rows.outcome[parent]);
 		else {
-			this.tryNumber[parent]++;
+			this.rows.tryNumber[parent]++;
 			this.tryOnce(parent);
 		}
 	}
@@ -350,30 +332,30 @@ export class Router implements Upstream, Caller {
 		const next = this.nextGroup(parent, outcome);
 		if (next === NONE) this.reply(parent, outcome);
 		else {
-			this.moved[parent] = 1;
+			this.rows.moved[parent] = 1;
 			this.enterGroup(parent, next);
 		}
 	}
 
 	private nextGroup(parent: number, outcome: number): number {
-		const { next } = this.deployments[this.last[parent]];
+		const { next } = this.deployments[this.rows.last[parent]];
 		if (next !== null) {
 			// Off the walk for good.
-			this.step[parent] = this.walk.length;
+			this.rows.step[parent] = this.walk.length;
 			return next[outcome];
 		}
-		if (((this.fallbackOn >> outcome) & 1) === 0 || this.step[parent] >= this.walk.length) return NONE;
+		if (((this.fallbackOn >> outcome) & 1) === 0 || this.rows.step[parent] >= this.walk.length) return NONE;
 		const entry = this.entries === null ? NONE : this.entries.next(parent);
 		if (entry !== NONE) return entry;
-		const step = this.step[parent] + 1;
+		const step = this.rows.step[parent] + 1;
 		if (step >= this.walk.length) return NONE;
-		this.step[parent] = step;
+		this.rows.step[parent] = step;
 		return this.walk[step];
 	}
 
 	private backoff(parent: number, group: Group): number {
 		const { backoff } = group.routing;
-		const k = group.waitAfter(this.tryNumber[parent], this.world.calendar.now);
+		const k = group.waitAfter(this.rows.tryNumber[parent], this.world.calendar.now);
 		if (k === NONE) return 0;
 		if (isRandom(backoff)) this.seek(parent, 1);
 		return waitBefore(backoff, k, this.draw);
@@ -388,7 +370,7 @@ export class Router implements Upstream, Caller {
 			deployment.position,
 			calendar.now,
 			outcome,
-			calendar.now - this.sentAt[child],
+			calendar.now - this.rows.sentAt[child],
 			read,
 			written,
 		);
@@ -396,17 +378,17 @@ export class Router implements Upstream, Caller {
 
 	private seek(parent: number, purpose: number): void {
 		const key = this.world.requests.key[this.attempts.request[parent]];
-		this.random.seek(key, Math.imul(this.attempts.draw[parent], 2 * CHILDREN) + 2 * this.children[parent] + purpose);
+		this.random.seek(key, Math.imul(this.attempts.draw[parent], 2 * CHILDREN) + 2 * this.rows.children[parent] + purpose);
 	}
 
 	private groupOf(parent: number): Group {
-		return this.groups[this.at[parent]];
+		return this.groups[this.rows.at[parent]];
 	}
 
 	/** The retry it was, if it was one, is over. */
 	private release(parent: number): void {
-		if (this.slot[parent] === 0) return;
-		this.slot[parent] = 0;
+		if (this.rows.slot[parent] === 0) return;
+		this.rows.slot[parent] = 0;
 		this.groupOf(parent).retrying--;
 	}
 
@@ -417,34 +399,14 @@ export class Router implements Upstream, Caller {
 
 	private reply(parent: number, outcome: number): void {
 		if (this.deadlines !== null) {
-			this.waitsUntil[parent] = NEVER;
-			this.expiresAt[parent] = NEVER;
+			this.rows.waitsUntil[parent] = NEVER;
+			this.rows.expiresAt[parent] = NEVER;
 		}
 		this.world.callers[this.attempts.caller[parent]].answer(parent, outcome);
 	}
 
 	/** Books a wasted child; `otherwise` is the cause when it was neither a fallback nor a retry. */
 	private settle(child: number, otherwise: number): void {
-		if (this.attempts.work[child] > 0) this.world.ledger.settle(child, this.waste[child] === 0 ? otherwise : this.waste[child]);
-	}
-
-	private grow(capacity: number): void {
-		this.step = enlarged(this.step, capacity);
-		this.at = enlarged(this.at, capacity);
-		this.tryNumber = enlarged(this.tryNumber, capacity);
-		this.triesMax = enlarged(this.triesMax, capacity);
-		this.children = enlarged(this.children, capacity);
-		this.outcome = enlarged(this.outcome, capacity);
-		this.moved = enlarged(this.moved, capacity);
-		this.slot = enlarged(this.slot, capacity);
-		this.last = enlarged(this.last, capacity);
-		this.child = enlarged(this.child, capacity);
-		this.target = enlarged(this.target, capacity);
-		this.waste = enlarged(this.waste, capacity);
-		if (this.learns) this.sentAt = enlarged(this.sentAt, capacity);
-		this.entries?.grow(capacity);
-		if (this.deadlines === null) return;
-		this.waitsUntil = enlarged(this.waitsUntil, capacity);
-		this.expiresAt = enlarged(this.expiresAt, capacity);
+		if (this.attempts.work[child] > 0) this.world.ledger.settle(child, this.rows.waste[child] === 0 ? otherwise : this.rows.waste[child]);
 	}
 }

@@ -1,6 +1,6 @@
-import type { Issue } from '../base/issue.ts';
+import { type Issue, identity } from '../base/issue.ts';
 import { parseYaml } from '../base/yamlText.ts';
-import { type CompileOptions, compileScenario, identity, VARIANTS_MAX } from './compile.ts';
+import { type CompileOptions, compileScenario, VARIANTS_MAX } from './compile.ts';
 import type { Files } from './files.ts';
 import { isMapping } from './source.ts';
 

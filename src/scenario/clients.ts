@@ -1,11 +1,41 @@
-/** What compiling a client takes beyond its own keys: the layers it is part of. */
+/** Clients of the scenario to their plans, and the layers they are part of. */
 import type { Issue } from '../base/issue.ts';
 import type { ClientPlan } from '../model/plan.ts';
+import { type Draft, workersOf } from './draft.ts';
 import type { ClientInput, ScenarioInput } from './schema.ts';
 import type { Source } from './source.ts';
 
+/** A client as the plan has it. */
+export function clientOf(draft: Draft, name: string, client: ClientInput): ClientPlan {
+	const pools = Object.keys(draft.input.pools);
+	const others = Object.keys(draft.input.clients).filter((other) => other !== name || client.upstream === name);
+	const known = [...(draft.input.gateway === undefined ? [] : ['gateway']), ...workersOf(draft.input), ...others];
+	const usual = draft.input.gateway === undefined ? (pools.length === 1 ? pools[0] : undefined) : 'gateway';
+	const upstream = draft.reference(client.upstream ?? usual, known, 'upstream', ['clients', name, 'upstream'], ['clients', name]);
+	draft.issues.push(...layerIssues(name, upstream, draft.input, draft.source));
+	const retries = client.retry.kind !== 'none';
+	if (!retries && client.attempts !== undefined && client.attempts > 1)
+		draft.error(
+			'PM009',
+			`clients.${name}.attempts: ${client.attempts} attempts need a retry policy, but \`retry\` is none`,
+			['clients', name, 'attempts'],
+			'add `retry: {kind: fixed, delay: 1s}`',
+		);
+	return {
+		timeoutUs: client.timeout ?? null,
+		cancel: client.cancel,
+		retry: client.retry,
+		retryOn: client.retry_on,
+		attemptsMax: retries ? (client.attempts ?? 3) : 1,
+		deadlineUs: client.deadline ?? null,
+		retryBudget: client.retry_budget ?? null,
+		...habitsOf(client),
+		upstream,
+	};
+}
+
 /** What a client does beside timing out and trying again. */
-export function habitsOf(client: ClientInput): Pick<ClientPlan, 'totalUs' | 'hedge' | 'retryAfter' | 'guards'> {
+function habitsOf(client: ClientInput): Pick<ClientPlan, 'totalUs' | 'hedge' | 'retryAfter' | 'guards'> {
 	const { total, hedge, retry_after: hint, guards } = client;
 	return {
 		totalUs: total ?? null,
@@ -16,7 +46,7 @@ export function habitsOf(client: ClientInput): Pick<ClientPlan, 'totalUs' | 'hed
 }
 
 /** What is wrong with a client whose upstream is another: a name that means two things, a circle. */
-export function layerIssues(name: string, upstream: string, input: ScenarioInput, source: Source): Issue[] {
+function layerIssues(name: string, upstream: string, input: ScenarioInput, source: Source): Issue[] {
 	const issue = (message: string, hint: string): Issue[] => [
 		{
 			code: 'PM009',

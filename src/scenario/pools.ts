@@ -1,17 +1,16 @@
-/** The parts of a pool that most do not have, and pipelines. What is not asked for is absent: a plan keeps its hash. */
+/** Pools of replicas to their plans, and pipelines. What is not asked for is absent: a plan keeps its hash. */
 import type { Issue } from '../base/issue.ts';
 import type { Path } from '../base/yamlText.ts';
 import type { PoolPlan, QueuePlan, SimulationPlan } from '../model/plan.ts';
+import { coldStartOf } from '../pools/coldStarts.ts';
 import { STEPS_MAX } from '../pools/pipeline.ts';
+import type { Draft, Part } from './draft.ts';
+import { withManifest } from './manifest.ts';
 import type { PoolInput, QueueMapping, StageInput } from './poolSchema.ts';
+import { priceOf } from './price.ts';
 import type { ScenarioInput } from './schema.ts';
 import type { Source } from './source.ts';
 import { unknownName } from './unknownName.ts';
-
-export interface Part<P> {
-	readonly part: P;
-	readonly issues: readonly Issue[];
-}
 
 /** Issues of one part, with their places. */
 class Notes {
@@ -31,9 +30,45 @@ class Notes {
 	}
 }
 
+/** A pool of replicas as the plan has it. */
+export function replicaPoolOf(draft: Draft, name: string, input: PoolInput): PoolPlan {
+	const at: Path = ['pools', name];
+	const { pool, issues, limits } = withManifest(input, at, draft.source, draft.files);
+	draft.issues.push(...issues);
+	draft.limits.push(...limits);
+	const { min } = pool.replicas;
+	const max = pool.replicas.max ?? Math.max(min, 100);
+	const initial = pool.replicas.initial ?? min;
+	if (max < min) draft.error('PM009', `pools.${name}.replicas: max (${max}) is below min (${min})`, [...at, 'replicas', 'max']);
+	else if (initial < min || initial > max)
+		draft.error('PM009', `pools.${name}.replicas: initial (${initial}) is not between min (${min}) and max (${max})`, [
+			...at,
+			'replicas',
+			'initial',
+		]);
+	const price = priceOf(pool.price, [...at, 'price'], draft.source);
+	if ('code' in price) draft.issues.push(price);
+	return {
+		slots: pool.slots,
+		service: pool.service,
+		errorRate: pool.errors,
+		queueLimit: typeof pool.queue === 'number' ? pool.queue : pool.queue.limit,
+		coldStart: coldStartOf(pool.cold_start),
+		autoscaler: pool.autoscaler,
+		replicasMin: min,
+		replicasMax: max,
+		replicasInitial: initial,
+		prewarm: pool.prewarm.map((window) => ({ fromUs: window.at, untilUs: window.at + window.for, min: window.min, extra: window.extra })),
+		stopsOnCancel: pool.stops_on_cancel,
+		price: price as PoolPlan['price'],
+		billedFrom: pool.billed_from,
+		...draft.noted(extrasOf(name, pool, draft.input, draft.source)),
+	};
+}
+
 type Extras = Pick<PoolPlan, 'quota' | 'drainUs' | 'reuse' | 'nodes' | 'queue'>;
 
-export function extrasOf(name: string, pool: PoolInput, input: ScenarioInput, source: Source): Part<Extras> {
+function extrasOf(name: string, pool: PoolInput, input: ScenarioInput, source: Source): Part<Extras> {
 	const notes = new Notes(source);
 	const { quota, drain, reuse, min, initial } = pool.replicas;
 	const { nodes } = pool;

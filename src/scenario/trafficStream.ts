@@ -1,12 +1,30 @@
-/** Parts of a traffic stream: who asks, and what its session makes of its arrivals that may not be meant. */
+/** Traffic streams of the scenario to their plans: when, who asks, and what its session makes of its arrivals that may not be meant. */
 import type { Issue } from '../base/issue.ts';
 import type { PopulationPlan, TrafficPlan } from '../model/plan.ts';
-import { bringsTokens } from './recordings.ts';
+import type { Draft } from './draft.ts';
+import { bringsTokens, withRecordings } from './recordings.ts';
 import type { TrafficInput } from './schema.ts';
 import type { Source } from './source.ts';
 
+/** A traffic stream as the plan has it. */
+export function trafficOf(draft: Draft, name: string): TrafficPlan {
+	const traffic = draft.input.traffic[name];
+	const clients = Object.keys(draft.input.clients);
+	const client = draft.reference(traffic.client, clients, 'client', ['traffic', name, 'client'], ['traffic', name]);
+	const arrivals = withRecordings(traffic.arrivals, ['traffic', name, 'arrivals'], draft.source, draft.files, draft.issues);
+	const { session, tokens = null, population } = traffic;
+	return {
+		name,
+		client,
+		arrivals,
+		tokens,
+		...(session === undefined ? {} : { session }),
+		...(population === undefined ? {} : { population: populationOf(name, population, draft.source, draft.issues) }),
+	};
+}
+
 /** What is wrong with it is added to `issues`. */
-export function populationOf(
+function populationOf(
 	stream: string,
 	population: NonNullable<TrafficInput['population']>,
 	source: Source,
