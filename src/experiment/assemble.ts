@@ -8,14 +8,14 @@ import { UsageLedger } from '../billing/usageLedger.ts';
 import { Client } from '../clients/client.ts';
 import { InnerClient } from '../clients/innerClient.ts';
 import { faults } from '../faults/index.ts';
-import { scheduleFaults } from '../faults/schedule.ts';
+import { type FaultBoard, scheduleFaults } from '../faults/schedule.ts';
 import { Admission } from '../gateway/admission.ts';
 import { Router } from '../gateway/router.ts';
 import { IncidentClock } from '../incident/clock.ts';
 import { Calendar } from '../kernel/calendar.ts';
 import { AttemptTable, RequestTable } from '../model/attempts.ts';
 import type { ClientPlan, GatewayPlan, RunbookAction, SimulationPlan } from '../model/plan.ts';
-import type { Caller, Probe, Reconfigurable, Upstream, World } from '../model/ports.ts';
+import type { Caller, Probe, Reconfigurable, Upstream, UsageBook, World } from '../model/ports.ts';
 import { createPool } from '../pools/createPool.ts';
 import { HostedPool } from '../pools/hosted/hostedPool.ts';
 import { Pipeline } from '../pools/pipeline.ts';
@@ -31,11 +31,17 @@ export interface Assembly {
 	readonly usage: UsageLedger | null;
 	readonly pools: readonly Pool[];
 	readonly sources: readonly TrafficSource[];
+	/** Everything that can be sent work, by name: pools and pipelines. */
+	readonly workers: ReadonlyMap<string, Upstream>;
+	readonly faults: FaultBoard;
 }
+
+/** Upstreams that are not simulated, for clients that send to a real system: by the name the plan gives them. */
+export type Beyond = (world: World, usage: UsageBook | null) => (name: string) => Upstream;
 
 type Pool = ReplicaPool | HostedPool;
 
-export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Assembly {
+export function assemble(plan: SimulationPlan, seed: number, probe: Probe, beyond?: Beyond): Assembly {
 	const calendar = new Calendar({ eventsLimit: plan.limits.events });
 	const attempts = new AttemptTable(plan.limits.attemptsInFlight);
 	// In alphabetical order: plans that differ only in the order of their keys are the same plan.
@@ -68,21 +74,25 @@ export function assemble(plan: SimulationPlan, seed: number, probe: Probe): Asse
 	for (const name of Object.keys(plan.pipelines ?? {}).sort())
 		workers.set(name, new Pipeline(world, plan.pipelines![name], (pool) => pools.get(pool) ?? missing('pool of a stage', pool)));
 	const gateway = plan.gateway === null ? null : buildGateway(world, plan.gateway, workers);
-	const { clients, layers } = buildClients(world, plan, (name) => (name === 'gateway' ? gateway : workers.get(name)));
+	const outside = beyond?.(world, usage);
+	const inside = (name: string) => (name === 'gateway' ? gateway : workers.get(name));
+	const { clients, layers } = buildClients(world, plan, (name) =>
+		outside === undefined || Object.hasOwn(plan.clients, name) ? inside(name) : outside(name),
+	);
 	const sources = new Map(
 		plan.traffic.map((traffic, i) => [
 			traffic.name,
 			new TrafficSource(world, traffic, 2 * i, clients.get(traffic.client) ?? missing('client', traffic.client)),
 		]),
 	);
-	scheduleFaults(world, plan.faults, ({ fault, target }) => {
+	const board = scheduleFaults(world, plan.faults, ({ fault, target }) => {
 		const controls = faults.get(fault.kind).target === 'traffic' ? sources.get(target) : pools.get(target);
 		return controls ?? missing('target of a fault', target);
 	});
 	if (plan.incident !== null) new IncidentClock(world, plan.incident, (action) => reconfigure(action, [clients, layers], gateway, pools));
 	for (const pool of pools.values()) pool.start();
 	for (const source of sources.values()) source.start();
-	return { world, ledger, usage, pools: [...pools.values()], sources: [...sources.values()] };
+	return { world, ledger, usage, pools: [...pools.values()], sources: [...sources.values()], workers, faults: board };
 }
 
 /**

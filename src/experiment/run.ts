@@ -6,7 +6,9 @@ import { silent } from '../metrics/silent.ts';
 import type { SimulationPlan } from '../model/plan.ts';
 import type { PoolRecord, RunRecord, SessionsRecord, StoredHistogram } from '../model/record.ts';
 import type { TrafficSource } from '../traffic/source.ts';
-import { type Assembly, assemble } from './assemble.ts';
+import { type Assembly, assemble, type Beyond } from './assemble.ts';
+
+export type { Beyond } from './assemble.ts';
 
 export interface RunOptions {
 	/** Folds every event into a hash: about a tenth slower. */
@@ -28,13 +30,30 @@ export function twinOf(plan: SimulationPlan): SimulationPlan {
 }
 
 export function runPlan(plan: SimulationPlan, seed: number, options: RunOptions = {}): RunRecord {
+	const run = openRun(plan, seed);
+	advance(run.assembly, plan.horizonUs, options);
+	return closeRun(run, options.trace === true);
+}
+
+/** A run that has begun: its calendar may be run by somebody else, as far and as fast as they like. */
+export interface OpenRun {
+	readonly plan: SimulationPlan;
+	readonly seed: number;
+	readonly recorder: Recorder;
+	readonly assembly: Assembly;
+}
+
+export function openRun(plan: SimulationPlan, seed: number, beyond?: Beyond): OpenRun {
 	const recorder = new Recorder({ horizonUs: plan.horizonUs, stepUs: plan.measure.stepUs, pools: poolCount(plan) });
-	const assembly = assemble(plan, seed, recorder);
-	advance(assembly, plan.horizonUs, options);
+	return { plan, seed, recorder, assembly: assemble(plan, seed, recorder, beyond) };
+}
+
+/** Books what is unfinished now and makes the record. */
+export function closeRun({ plan, seed, recorder, assembly }: OpenRun, traced = false): RunRecord {
 	for (const pool of assembly.pools) pool.close();
 	assembly.ledger.close();
-	recorder.close(plan.horizonUs);
-	return recordOf(plan, seed, assembly, recorder, options.trace === true);
+	recorder.close(assembly.world.calendar.now);
+	return recordOf(plan, seed, assembly, recorder, traced);
 }
 
 /** The event history of a run that nobody watches; must equal that of a recorded one. */
