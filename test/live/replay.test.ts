@@ -1,0 +1,329 @@
+/** Real HTTP instead of simulated pools: the clients' own laws, an honest driver, and ways to stop it. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { seedRun } from '../../src/analysis/seedRun.ts';
+import { runPlan } from '../../src/experiment/run.ts';
+import { type Drive, type DriveOptions, drive } from '../../src/live/driver/drive.ts';
+import { causeNames } from '../../src/model/causes.ts';
+import type { SimulationPlan } from '../../src/model/plan.ts';
+import { mockOf } from '../support/live.ts';
+import { apiOf, busy, clientOf, faultOf, hostedPlan, immediately, laws, planOf, poisson, retryable, SECOND } from '../support/plans.ts';
+
+const uniform = (rate: number) => ({ kind: 'constant', options: { rate } });
+
+function driven(plan: SimulationPlan, target: string, changes: Partial<DriveOptions> = {}): Promise<Drive> {
+	return drive(plan, {
+		target: new URL(target),
+		mocks: [],
+		api: 'chat',
+		stream: false,
+		headers: {},
+		model: null,
+		seed: 1,
+		scale: 1,
+		horizonUs: plan.horizonUs,
+		caps: { attempts: 10_000, usd: null, concurrency: 500, seconds: 60 },
+		killFile: null,
+		signal: null,
+		...changes,
+	});
+}
+
+/** A server of the test's own. */
+async function serverOf(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<{ url: string; close: () => void }> {
+	const server = createServer((request, response) => {
+		request.resume();
+		request.on('end', () => answer(request, response));
+	});
+	await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+	const close = () => {
+		server.close();
+		server.closeAllConnections();
+	};
+	onTestFinished(close);
+	return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
+}
+
+const sum = (counts: readonly number[]) => counts.reduce((all, n) => all + n, 0);
+
+describe('calls', () => {
+	it('are as many as in the simulation, from the very same arrivals, when every answer is an error', async () => {
+		const { url } = await serverOf((_request, response) => response.writeHead(500).end());
+		const client = clientOf({ retry: { kind: 'fixed', options: { delay: 0.05 * SECOND } }, attemptsMax: 4 });
+		const plan = planOf({
+			horizon: 3,
+			arrivals: poisson(20),
+			client,
+			pool: { slots: 1000, service: busy(laws.constant(0.001)), errorRate: 1 },
+		});
+		const simulated = runPlan(plan, 7);
+		const { record, offered, stoppedBy, planned } = await driven(plan, url, { seed: 7 });
+		expect(stoppedBy).toBe('end');
+		expect(record.requests).toBe(simulated.requests);
+		expect(planned).toBe(simulated.requests);
+		expect(record.series.requests).toEqual(simulated.series.requests);
+		// Those that arrive in the last 150 ms may be cut by the end on either side.
+		expect(Math.abs(record.attempts - simulated.attempts)).toBeLessThanOrEqual(12);
+		expect(record.attempts / record.requests).toBeGreaterThan(3.5);
+		expect(offered.statuses.get(500)).toBe(sum(record.attemptOutcomes));
+		expect(record.latency.buckets).toEqual([]);
+	});
+
+	it('are exactly the attempts of the policy when nothing is cut', async () => {
+		let calls = 0;
+		const { url } = await serverOf((_request, response) => {
+			calls++;
+			response.writeHead(500).end();
+		});
+		const client = clientOf({ retry: immediately, attemptsMax: 3 });
+		const plan = planOf({ horizon: 3, arrivals: uniform(5), client });
+		const shorter = {
+			...plan,
+			traffic: plan.traffic.map((stream) => ({ ...stream, arrivals: { kind: 'users', options: { count: 10, over: SECOND } } })),
+		};
+		const { record } = await driven(shorter, url);
+		expect(record.requests).toBe(10);
+		expect(record.attempts).toBe(30);
+		expect(calls).toBe(30);
+		expect(record.requestsOpen).toBe(0);
+	});
+
+	it('obey the wait that a server asks for, in scaled time', async () => {
+		const times: number[] = [];
+		const { url } = await serverOf((_request, response) => {
+			times.push(performance.now());
+			response.writeHead(429, { 'retry-after-ms': '300' }).end();
+		});
+		const retryAfter = { limitUs: null, over: 'backoff', use: 'wait', required: [] } as const;
+		const client = clientOf({ retry: immediately, attemptsMax: 2, retryAfter });
+		const plan = planOf({ horizon: 20, client, arrivals: { kind: 'users', options: { count: 1, over: 0 } } });
+		const { record } = await driven(plan, url, { scale: 20 });
+		expect(record.attempts).toBe(2);
+		expect(times[1] - times[0]).toBeGreaterThan(290);
+		expect(times[1] - times[0]).toBeLessThan(900);
+	});
+
+	it('time out, are cancelled on the wire, and are tried again, as the client says', async () => {
+		let hungUp = 0;
+		let calls = 0;
+		const { url } = await serverOf((_request, response) => {
+			calls++;
+			response.on('close', () => hungUp++);
+		});
+		const client = clientOf({ timeoutUs: 0.2 * SECOND, cancel: 'full', retry: immediately, attemptsMax: 2, retryOn: retryable });
+		const plan = planOf({ horizon: 2, client, arrivals: { kind: 'users', options: { count: 3, over: 0 } } });
+		const { record } = await driven(plan, url);
+		expect(calls).toBe(6);
+		expect(hungUp).toBe(6);
+		expect(record.attemptOutcomes[4]).toBe(6);
+		expect(record.requestOutcomes[4]).toBe(3);
+	});
+
+	it('carry nothing that was not given', async () => {
+		const seen: IncomingMessage['headers'][] = [];
+		const { url } = await serverOf((request, response) => {
+			seen.push(request.headers);
+			response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+		});
+		process.env.OPENAI_API_KEY = 'sk-secret';
+		onTestFinished(() => {
+			delete process.env.OPENAI_API_KEY;
+		});
+		const plan = planOf({ horizon: 1, arrivals: { kind: 'users', options: { count: 1, over: 0 } } });
+		await driven(plan, url);
+		await driven(plan, url, { headers: { 'x-mine': 'yes' } });
+		expect(seen.map(({ host: _host, 'content-length': _length, ...rest }) => rest)).toEqual([
+			{ connection: 'keep-alive', 'content-type': 'application/json' },
+			{ connection: 'keep-alive', 'content-type': 'application/json', 'x-mine': 'yes' },
+		]);
+	});
+});
+
+describe('honesty', () => {
+	it('counts a latency from when the request was due, though the driver was asleep, and says that it was late', async () => {
+		const { url } = await serverOf((_request, response) => response.writeHead(200).end('{}'));
+		const plan = planOf({ horizon: 2, arrivals: uniform(50) });
+		const running = driven(plan, url);
+		setTimeout(() => {
+			// Nobody is at the wheel for half a second.
+			const until = performance.now() + 500;
+			while (performance.now() < until);
+		}, 700);
+		const { record, offered } = await running;
+		// 50 requests a second for half a second were due meanwhile; a driver that waited would have seen one slow request.
+		const slow = record.latency.buckets.length > 0 ? offered.late : 0;
+		expect(slow).toBeGreaterThanOrEqual(20);
+		expect(record.latency.max).toBeGreaterThan(400_000);
+		expect(offered.latenessMs.max).toBeGreaterThan(400);
+		expect(record.requests).toBe(runPlan(plan, 1).requests);
+	});
+
+	it('tells what it kept from the wire', async () => {
+		const { url } = await serverOf(() => {});
+		const plan = planOf({ horizon: 1, arrivals: { kind: 'users', options: { count: 10, over: 0 } } });
+		const { offered, record } = await driven(plan, url, { caps: { attempts: 100, usd: null, concurrency: 4, seconds: 60 } });
+		expect(offered.attempts).toBe(4);
+		expect(offered.heldBack).toBe(6);
+		expect(offered.inFlightMax).toBe(4);
+		expect(record.requestsOpen).toBe(4);
+	});
+});
+
+describe('against a mock of the same scenario', () => {
+	it('meets the same service times, and the bill is the books of the mock', async () => {
+		const plan = planOf({
+			horizon: 30,
+			arrivals: poisson(4),
+			pool: { slots: 8, service: busy(laws.exponential(1)) },
+			client: clientOf({ timeoutUs: 2 * SECOND, retry: immediately, attemptsMax: 3, cancel: 'full' }),
+		});
+		const simulated = runPlan(plan, 3);
+		const { url } = await mockOf(plan, { scale: 10, wait: true, seed: 3 });
+		const { record, mockRecords, costFrom } = await driven(plan, url, { scale: 10, seed: 3 });
+		expect(costFrom).toBe('mock');
+		expect(record.requests).toBe(simulated.requests);
+		// Timeouts near two seconds go one way or the other.
+		expect(Math.abs(record.attempts - simulated.attempts)).toBeLessThan(0.15 * simulated.attempts);
+		const mean = ({ latency: { sum: total, buckets } }: typeof record) => total / sum(buckets.map(([, n]) => n));
+		expect(mean(record)).toBeGreaterThan(0.8 * mean(simulated));
+		expect(mean(record)).toBeLessThan(1.5 * mean(simulated));
+		const [pool] = mockRecords[0].pools;
+		expect(pool.paidUs).toBeGreaterThan(29 * SECOND);
+		const retried = pool.workByCause[causeNames.indexOf('retry')];
+		expect(retried).toBeGreaterThan(0);
+	});
+
+	it('streams, and measures the time to the first token', async () => {
+		const api = apiOf({ latency: laws.constant(0.3), perTokenUs: 0.02 * SECOND });
+		const plan = hostedPlan(planOf({ horizon: 4, arrivals: { kind: 'users', options: { count: 5, over: SECOND } } }), api, {
+			input: 10,
+			output: 20,
+		});
+		const { url } = await mockOf(plan, { wait: true });
+		const { record } = await driven(plan, url, { stream: true });
+		expect(record.requestOutcomes[0]).toBe(5);
+		expect(record.ttft?.min).toBeGreaterThan(290_000);
+		expect(record.ttft?.max).toBeLessThan(650_000);
+		expect(record.latency.min).toBeGreaterThan(650_000);
+	});
+
+	it('takes a stream that broke off for an error', async () => {
+		const { url, system } = await mockOf(planOf({ horizon: 5, pool: { slots: 9, service: busy(laws.constant(0.1)) } }));
+		system.script.set('gpu', ['cut', 'ok'], false);
+		const plan = planOf({ horizon: 2, arrivals: { kind: 'users', options: { count: 2, over: SECOND } } });
+		const { record } = await driven(plan, url, { stream: true });
+		expect(record.requestOutcomes.slice(0, 2)).toEqual([1, 1]);
+	});
+
+	it('brings spikes of the traffic itself, and leaves the faults of pools to the pools', async () => {
+		const faults = [faultOf('spike', { factor: 3, ramp: 0 }, 5, 10, 'web'), faultOf('errors', { share: 1, as: 'error' }, 10, 15, 'gpu')];
+		const plan = planOf({ horizon: 15, arrivals: poisson(8), pool: { slots: 99, service: busy(laws.constant(0.1)) }, faults });
+		const simulated = runPlan(plan, 1);
+		const { url } = await mockOf(plan, { scale: 10, wait: true });
+		const { record } = await driven(plan, url, { scale: 10 });
+		expect(record.requests).toBe(simulated.requests);
+		const gap = Math.abs(record.requestOutcomes[1] - simulated.requestOutcomes[1]);
+		expect(simulated.requestOutcomes[1]).toBeGreaterThan(20);
+		expect(gap).toBeLessThan(0.25 * simulated.requestOutcomes[1]);
+	});
+});
+
+describe('a bill by tokens', () => {
+	it('comes from what the answers say, by cause, when nobody else keeps books', async () => {
+		let calls = 0;
+		const { url } = await serverOf((_request, response) => {
+			const usage = { prompt_tokens: 100_000, completion_tokens: 1000, total_tokens: 101_000 };
+			// Too late for its caller, every second time.
+			const delay = calls++ % 2 === 0 ? 0 : 400;
+			setTimeout(() => response.writeHead(200).end(JSON.stringify({ usage })), delay);
+		});
+		const client = clientOf({ timeoutUs: 0.2 * SECOND, cancel: 'none' });
+		const base = planOf({ horizon: 2, client, arrivals: { kind: 'users', options: { count: 4, over: SECOND } } });
+		const plan = hostedPlan(base, apiOf(), { input: 10, output: 20 });
+		const { record, costFrom, offered } = await driven(plan, url);
+		expect(costFrom).toBe('tokens');
+		const { bill } = seedRun(plan, record, record);
+		// 100,000 tokens at $1 a million and 1,000 at $10: 11 cents a call.
+		expect(bill.totalCents).toBe(44);
+		expect(bill.causeCents[causeNames.indexOf('useful')]).toBe(22);
+		expect(bill.causeCents[causeNames.indexOf('abandoned')]).toBe(22);
+		expect(offered.spent).toBeCloseTo(440_000, 3);
+	});
+});
+
+describe('stopping', () => {
+	const busyPlan = planOf({ horizon: 60, arrivals: uniform(200) });
+	const ok = () => serverOf((_request, response) => response.writeHead(200).end('{}'));
+
+	it('is done by the cap on requests, to the last one', async () => {
+		const { url } = await ok();
+		const { stoppedBy, offered, record } = await driven(busyPlan, url, {
+			caps: { attempts: 50, usd: null, concurrency: 500, seconds: 60 },
+		});
+		expect(stoppedBy).toBe('max-requests');
+		expect(offered.attempts).toBe(50);
+		expect(record.horizonUs).toBeLessThan(5 * SECOND);
+		expect(record.series.requests.length).toBe(1);
+	});
+
+	it('is done by the cap on time, and the record ends there', async () => {
+		const { url } = await ok();
+		const { stoppedBy, record, wallS } = await driven(busyPlan, url, {
+			caps: { attempts: 1e6, usd: null, concurrency: 500, seconds: 0.5 },
+		});
+		expect(stoppedBy).toBe('max-time');
+		expect(wallS).toBeLessThan(10);
+		expect(record.horizonUs).toBeLessThan(60 * SECOND);
+	});
+
+	it('is done by the cap on dollars', async () => {
+		const { url } = await serverOf((_request, response) =>
+			response.writeHead(200).end('{"usage":{"prompt_tokens":1000000,"completion_tokens":0}}'),
+		);
+		const plan = hostedPlan(busyPlan, apiOf(), { input: 10, output: 20 });
+		const { stoppedBy, offered } = await driven(plan, url, { caps: { attempts: 1e6, usd: 5, concurrency: 500, seconds: 60 } });
+		expect(stoppedBy).toBe('max-cost');
+		expect(offered.spent).toBeGreaterThanOrEqual(5e6);
+	});
+
+	it('is done by a file, under load', async () => {
+		const folder = mkdtempSync(join(tmpdir(), 'premortem-live-'));
+		onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+		const { url } = await ok();
+		const killFile = join(folder, 'stop');
+		setTimeout(() => writeFileSync(killFile, ''), 400);
+		const { stoppedBy, record } = await driven(busyPlan, url, { killFile });
+		expect(stoppedBy).toBe('kill-file');
+		expect(record.requests).toBeGreaterThan(10);
+		expect(sum(record.requestOutcomes) + record.requestsOpen).toBe(record.requests);
+	});
+
+	it('is done by a signal', async () => {
+		const { url } = await ok();
+		const stop = new AbortController();
+		setTimeout(() => stop.abort(), 300);
+		expect((await driven(busyPlan, url, { signal: stop.signal })).stoppedBy).toBe('interrupted');
+	});
+
+	it('follows on the death of the target, with what was seen until then', async () => {
+		const { url, close } = await ok();
+		setTimeout(close, 500);
+		const { stoppedBy, record } = await driven(busyPlan, url);
+		expect(stoppedBy).toBe('target-died');
+		expect(record.requestOutcomes[0]).toBeGreaterThan(10);
+		expect(record.requestOutcomes[5]).toBeGreaterThan(0);
+	});
+
+	it('tells the death of a mock behind the target from that of the target', async () => {
+		const mock = await mockOf(planOf({ horizon: 600 }));
+		const { url } = await ok();
+		setTimeout(() => void mock.close(), 500);
+		const { stoppedBy, costFrom } = await driven(busyPlan, url, { mocks: [new URL(mock.url)] });
+		expect(stoppedBy).toBe('mock-died');
+		expect(costFrom).toBe(null);
+	});
+});
