@@ -36,6 +36,16 @@ const listed: readonly Listed[] = [
 		load: async () => (await import('./commands/hunt.ts')).huntCommand,
 	},
 	{
+		name: 'serve',
+		summary: "a mock upstream that answers as the scenario's pools would",
+		load: async () => (await import('./commands/serve.ts')).serveCommand,
+	},
+	{
+		name: 'replay',
+		summary: "send a real gateway what the scenario's clients would, and judge it",
+		load: async () => (await import('./commands/replay.ts')).replayCommand,
+	},
+	{
 		name: 'validate',
 		summary: 'check scenarios and all their variants without running them',
 		load: async () => (await import('./commands/validate.ts')).validateCommand,

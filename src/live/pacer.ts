@@ -50,7 +50,12 @@ export class Pacer {
 
 	/** Simulated time by the wall clock: never before the calendar's, perhaps beyond the horizon. */
 	get nowUs(): number {
-		return this.started ? Math.max(this.calendar.now, (performance.now() - this.zeroMs) * 1000 * this.scale) : 0;
+		return this.started ? Math.max(this.calendar.now, this.wallUs) : 0;
+	}
+
+	/** Negative before the clock begins. */
+	private get wallUs(): number {
+		return (performance.now() - this.zeroMs) * 1000 * this.scale;
 	}
 
 	/** How far the wall clock is ahead of the event that is running, in its own milliseconds. */
@@ -58,9 +63,10 @@ export class Pacer {
 		return (this.nowUs - this.calendar.now) / 1000 / this.scale;
 	}
 
-	start(): void {
+	/** Begins now, or when `performance.now()` will be `zeroMs`: clocks of several processes can begin together. */
+	start(zeroMs: number = performance.now()): void {
 		if (this.started) return;
-		this.zeroMs = performance.now();
+		this.zeroMs = zeroMs;
 		this.enter(() => {});
 	}
 
@@ -80,7 +86,8 @@ export class Pacer {
 		}
 		this.busy = true;
 		try {
-			this.calendar.run(Math.min(this.horizonUs, Math.floor(this.nowUs)));
+			const wallUs = this.wallUs;
+			if (wallUs >= 0) this.calendar.run(Math.min(this.horizonUs, Math.floor(wallUs)));
 			// The catching up may have ended the run.
 			if (!this.stopped) work();
 		} catch (error) {
@@ -102,7 +109,7 @@ export class Pacer {
 		if (this.timer !== null && nextUs === this.timerAtUs) return;
 		if (this.timer !== null) clearTimeout(this.timer);
 		this.timerAtUs = nextUs;
-		const waitMs = Math.ceil((nextUs - this.nowUs) / 1000 / this.scale);
+		const waitMs = Math.ceil((nextUs - this.wallUs) / 1000 / this.scale);
 		this.timer = setTimeout(
 			() => {
 				this.timer = null;

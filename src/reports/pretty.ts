@@ -5,6 +5,7 @@ import { reproduceWords } from './reproduce.ts';
 import { gatewaySection } from './terminal/gateway.ts';
 import { findingsSection, headline, thresholdsSection } from './terminal/headline.ts';
 import { incidentSection } from './terminal/incident.ts';
+import { liveSection } from './terminal/live.ts';
 import { loopsSection, moneySection, spendRateSection } from './terminal/money.ts';
 import { Page } from './terminal/page.ts';
 import { poolsSection, trafficSection } from './terminal/traffic.ts';
@@ -41,6 +42,7 @@ const sections: readonly ((page: Page, result: Result) => void)[] = [
 	trafficSection,
 	incidentSection,
 	poolsSection,
+	(page, result) => liveSection(page, result.live),
 	(page, result) => gatewaySection(page, result.gateway),
 	limitsSection,
 ];

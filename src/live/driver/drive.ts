@@ -15,18 +15,24 @@ import { callersOf } from './callers.ts';
 import { type Dialect, dialects } from './dialect.ts';
 import { Mock } from './mocks.ts';
 import { plannedRequests } from './planned.ts';
-import { LiveUpstream, Offered, type Seller } from './upstream.ts';
+import { LiveUpstream, Offered, type Road, type Seller } from './upstream.ts';
 import { Watch } from './watch.ts';
 import { Wire } from './wire.ts';
 
 /** How often caps of time and money, and the kill file, are looked at. */
 const LOOK_EVERY_MS = 100;
+/** A target that takes longer to say that it is a mock is none. */
+const DISCOVERY_MS = 2000;
+/** From here, all clocks begin together. */
+const LEAD_MS = 100;
 
 export interface Caps {
 	/** Attempts on the wire. */
 	readonly attempts: number;
-	/** Dollars; null = no cap. */
+	/** Dollars by the price book; null = no cap. */
 	readonly usd: number | null;
+	/** Dollars in the books of mocks, which nobody pays; null = no cap. */
+	readonly mockUsd: number | null;
 	readonly concurrency: number;
 	/** Seconds of the wall clock. */
 	readonly seconds: number;
@@ -79,7 +85,7 @@ async function mocksOf({ mocks, target }: DriveOptions): Promise<readonly Mock[]
 	for (const mock of named) if ((await mock.state()) === null) throw new NoMock(mock.url);
 	if (named.length > 0) return named;
 	const itself = new Mock(target);
-	return (await itself.state()) === null ? [] : [itself];
+	return (await itself.state(DISCOVERY_MS)) === null ? [] : [itself];
 }
 
 /** A mock that was named does not answer. */
@@ -159,9 +165,9 @@ class Run {
 	}
 
 	private async start(): Promise<void> {
-		await Promise.all(this.mocks.map((mock) => mock.start().catch(() => this.stop('mock-died'))));
-		if (this.stoppedBy !== null) return;
-		this.pacer.start();
+		const zeros = await Promise.all(this.mocks.map((mock) => mock.start(LEAD_MS).catch(() => null)));
+		if (zeros.includes(null)) this.stop('mock-died');
+		if (this.stoppedBy === null) this.pacer.start(zeros[0] ?? undefined);
 	}
 
 	private stop(reason: StopReason): void {
@@ -182,22 +188,23 @@ class Run {
 		if (targetDied?.() === true) this.stop('target-died');
 		if (killFile !== null && existsSync(killFile)) this.stop('kill-file');
 		if ((performance.now() - began) / 1000 >= caps.seconds) this.stop('max-time');
-		if (caps.usd !== null && this.spentUsd >= caps.usd) this.stop('max-cost');
+		if (caps.mockUsd !== null && this.mockUsd >= caps.mockUsd) this.stop('max-cost');
 		onProgress?.(Math.min(1, this.open.assembly.world.calendar.now / horizonUs));
 	}
 
-	private get spentUsd(): number {
-		return this.mocks.reduce((sum, { spentUsd }) => sum + spentUsd, this.offered.spent / 1e6);
+	private get mockUsd(): number {
+		return this.mocks.reduce((sum, { spentUsd }) => sum + spentUsd, 0);
 	}
 
 	private assembled(callers: SimulationPlan): OpenRun {
 		const { options, wire, offered } = this;
-		const road = {
+		const road: Road = {
 			wire,
 			stream: options.stream,
 			concurrencyMax: options.caps.concurrency,
 			attemptsMax: options.caps.attempts,
-			exhausted: () => this.stop('max-requests'),
+			spentMax: options.caps.usd === null ? Number.POSITIVE_INFINITY : options.caps.usd * 1e6,
+			exhausted: (cap) => this.stop(cap),
 		};
 		return openRun(callers, options.seed, (world, usage) => (name) => {
 			const to = { model: options.model ?? this.modelOf(name), seller: this.sellerOf(name, callers) };

@@ -1,4 +1,5 @@
 /** Mock upstreams behind a target: their clocks start with the run, their books close with it. */
+import { performance } from 'node:perf_hooks';
 import type { RunRecord } from '../../model/record.ts';
 import { recordOfJson } from '../recordJson.ts';
 
@@ -22,8 +23,8 @@ export class Mock {
 	}
 
 	/** Null when there is no mock. */
-	async state(): Promise<MockState | null> {
-		const text = await this.ask('GET', 'state').catch(() => null);
+	async state(withinMs: number = ANSWER_MS): Promise<MockState | null> {
+		const text = await this.ask('GET', 'state', null, withinMs).catch(() => null);
 		if (text === null) return null;
 		const state = parsed(text) as Partial<MockState> | null;
 		if (typeof state?.clock_s !== 'number' || typeof state.time_scale !== 'number' || typeof state.spent_usd !== 'number') return null;
@@ -31,8 +32,11 @@ export class Mock {
 		return state as MockState;
 	}
 
-	async start(): Promise<void> {
-		await this.ask('POST', 'start');
+	/** Lets its clock begin in so many milliseconds; `performance.now()` of that instant, as well as it can be known from here. */
+	async start(inMs: number): Promise<number> {
+		const sent = performance.now();
+		await this.ask('POST', 'start', { in_ms: inMs });
+		return (sent + performance.now()) / 2 + inMs;
 	}
 
 	/** Its record; null when it is gone. */
@@ -41,11 +45,12 @@ export class Mock {
 		return text === null ? null : recordOfJson(text);
 	}
 
-	private async ask(method: string, what: string): Promise<string> {
+	private async ask(method: string, what: string, body: object | null = null, withinMs: number = ANSWER_MS): Promise<string> {
 		const response = await fetch(new URL(`/premortem/${what}`, this.url), {
 			method,
-			signal: AbortSignal.timeout(ANSWER_MS),
+			signal: AbortSignal.timeout(withinMs),
 			redirect: 'error',
+			...(body === null ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
 		});
 		const text = await response.text();
 		if (!response.ok) throw new Error(`${what}: ${response.status}`);

@@ -23,8 +23,10 @@ export interface Road {
 	readonly stream: boolean;
 	readonly concurrencyMax: number;
 	readonly attemptsMax: number;
-	/** The most attempts there may be have been sent. */
-	readonly exhausted: () => void;
+	/** Micro-dollars. */
+	readonly spentMax: number;
+	/** A cap ends the run. */
+	readonly exhausted: (cap: 'max-requests' | 'max-cost') => void;
 }
 
 /** What was offered to the target, and what came back. */
@@ -78,9 +80,10 @@ export class LiveUpstream implements Upstream {
 
 	send(attempt: number): void {
 		const { offered, road } = this;
-		if (offered.attempts >= road.attemptsMax) {
+		const spent = offered.spent >= road.spentMax;
+		if (spent || offered.attempts >= road.attemptsMax) {
 			offered.heldBack++;
-			road.exhausted();
+			road.exhausted(spent ? 'max-cost' : 'max-requests');
 			return;
 		}
 		if (offered.inFlight >= road.concurrencyMax) {

@@ -1,5 +1,6 @@
 /** The HTTP server of a mock upstream. Only routes are here; what they say is elsewhere. */
 import type { AddressInfo } from 'node:net';
+import { performance } from 'node:perf_hooks';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { SimulationPlan } from '../../model/plan.ts';
 import type { RunRecord } from '../../model/record.ts';
@@ -19,6 +20,8 @@ import { MockSystem } from './system.ts';
 /** How often open streams are given what has been written, ms. */
 const STREAM_EVERY_MS = 25;
 const BODY_MAX = 32 * 1024 * 1024;
+/** Seconds of the wall clock. */
+const GRACE_S = 10;
 const OVER = {
 	status: 503,
 	body: { error: { message: 'premortem mock: the scenario is over', type: 'server_error', param: null, code: 'over' } },
@@ -35,7 +38,8 @@ export interface ServeOptions {
 	readonly wait: boolean;
 	readonly map: ReadonlyMap<string, string>;
 	/** The scenario's time is over, or somebody has closed the books. */
-	readonly onFinish?: (record: RunRecord) => void;
+	/** `fetched`: a driver has taken the books along. */
+	readonly onFinish?: (record: RunRecord, fetched: boolean) => void;
 	readonly onError?: (error: unknown) => void;
 }
 
@@ -47,18 +51,25 @@ export interface MockServer {
 }
 
 export async function serve(plan: SimulationPlan, options: ServeOptions): Promise<MockServer> {
-	const finish = () => {
-		const first = !system.finished;
+	const finish = (fetched: boolean) => {
 		const record = system.finish();
-		if (first) options.onFinish?.(record);
+		options.onFinish?.(record, fetched);
 		return record;
 	};
-	const { seed, scale, horizonUs, onError } = options;
-	const system = new MockSystem(plan, { seed, scale, horizonUs, onEnd: finish, ...(onError === undefined ? {} : { onError }) });
+	const { seed, scale, onError } = options;
+	// A driver that ends with the scenario closes the books itself, a moment later.
+	const horizonUs = options.horizonUs + (options.wait ? GRACE_S * 1e6 * scale : 0);
+	const system = new MockSystem(plan, {
+		seed,
+		scale,
+		horizonUs,
+		onEnd: () => finish(false),
+		...(onError === undefined ? {} : { onError }),
+	});
 	const app = Fastify({ logger: false, bodyLimit: BODY_MAX, forceCloseConnections: true });
 	app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, _body, done) => done(null, undefined));
 	addApis(app, plan, system, options);
-	addControls(app, system, finish);
+	addControls(app, system, () => finish(true));
 	await app.listen({ host: options.host, port: options.port });
 	const { port } = app.server.address() as AddressInfo;
 	// Idle connections of load drivers stay.
@@ -69,7 +80,7 @@ export async function serve(plan: SimulationPlan, options: ServeOptions): Promis
 		url: `http://${host}:${port}`,
 		system,
 		close: async () => {
-			const record = finish();
+			const record = system.finish();
 			await app.close();
 			return record;
 		},
@@ -140,8 +151,9 @@ function addControls(app: FastifyInstance, system: MockSystem, finish: () => Run
 		system.pacer.enter(() => {});
 		return stateOf(system, desk);
 	});
-	app.post('/premortem/start', () => {
-		system.pacer.start();
+	app.post('/premortem/start', ({ body }) => {
+		const inMs = isObject(body) && typeof body.in_ms === 'number' ? Math.max(0, Math.min(60_000, body.in_ms)) : 0;
+		system.pacer.start(performance.now() + inMs);
 		return stateOf(system, desk);
 	});
 	app.post('/premortem/faults', ({ body }) => desk.strike(body));
