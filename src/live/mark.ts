@@ -27,3 +27,8 @@ export function readMark(text: unknown): RequestMark | null {
 	const [key, draw, tries, stream, tokensIn, tokensOut] = parts.slice(1).map(Number);
 	return { key: key | 0, draw: draw | 0, tries, stream, tokensIn, tokensOut };
 }
+
+/** Names the attempt of the client, for telling its fate. */
+export function originOf({ key, draw }: Pick<RequestMark, 'key' | 'draw'>): string {
+	return `${key}.${draw}`;
+}

@@ -22,7 +22,7 @@ export interface PacerOptions {
 export class Pacer {
 	readonly scale: number;
 	private readonly calendar: Calendar;
-	private readonly horizonUs: number;
+	private horizonUs: number;
 	private readonly onEnd: () => void;
 	private readonly onError: (error: unknown) => void;
 	/** Wall clock at simulated time zero, ms; NaN while the clock stands at the beginning. */
@@ -68,6 +68,11 @@ export class Pacer {
 		if (this.started) return;
 		this.zeroMs = zeroMs;
 		this.enter(() => {});
+	}
+
+	/** The clock stops sooner than was said. */
+	endAt(us: number): void {
+		this.horizonUs = Math.min(this.horizonUs, Math.max(this.calendar.now, us));
 	}
 
 	/** The clock stops where the calendar is. */

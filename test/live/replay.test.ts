@@ -195,9 +195,36 @@ describe('against a mock of the same scenario', () => {
 		expect(mean(record)).toBeGreaterThan(0.8 * mean(simulated));
 		expect(mean(record)).toBeLessThan(1.5 * mean(simulated));
 		const [pool] = mockRecords[0].pools;
-		expect(pool.paidUs).toBeGreaterThan(29 * SECOND);
+		// The mock's books end with the run.
+		expect(mockRecords[0].horizonUs).toBe(30 * SECOND);
+		expect(pool.paidUs).toBe(30 * SECOND);
 		const retried = pool.workByCause[causeNames.indexOf('retry')];
 		expect(retried).toBeGreaterThan(0);
+	});
+
+	it.each([
+		['slots', planOf({ horizon: 3, pool: { slots: 9, service: busy(laws.constant(0.5)), stopsOnCancel: false } })],
+		['tokens', hostedPlan(planOf({ horizon: 3 }), apiOf({ latency: laws.constant(0.5) }), { input: 1e6, output: 0 })],
+	])('tells the mock which of its answers bought nothing: %s', async (_what, base) => {
+		const plan = {
+			...base,
+			traffic: base.traffic.map((stream) => ({ ...stream, arrivals: { kind: 'users', options: { count: 3, over: 0 } } })),
+			clients: { app: clientOf({ timeoutUs: 0.2 * SECOND, retry: immediately, attemptsMax: 2, cancel: 'none' }) },
+		};
+		const { url } = await mockOf(plan, { wait: true });
+		const { record, mockRecords } = await driven(plan, url);
+		expect(record.attempts).toBe(6);
+		const [pool] = mockRecords[0].pools;
+		const byCause = pool.meters.find(({ meter }) => meter === 'input-tokens')?.byCause ?? pool.workByCause;
+		const each = pool.meters.length > 0 ? 1e6 : 0.5 * SECOND;
+		expect(byCause[causeNames.indexOf('useful')]).toBe(0);
+		expect(byCause[causeNames.indexOf('abandoned')]).toBe(3 * each);
+		expect(byCause[causeNames.indexOf('retry')]).toBe(3 * each);
+	});
+
+	it('refuses one whose time runs at another pace', async () => {
+		const { url } = await mockOf(planOf({ horizon: 3 }), { scale: 2 });
+		await expect(driven(planOf({ horizon: 3 }), url)).rejects.toThrow('time runs at 2x');
 	});
 
 	it('streams, and measures the time to the first token', async () => {

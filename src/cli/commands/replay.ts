@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseDuration, parseMoney } from '../../base/units.ts';
 import { dialects } from '../../live/driver/dialect.ts';
-import { type Drive, type DriveOptions, drive, NoMock } from '../../live/driver/drive.ts';
+import { type Drive, type DriveOptions, drive, MockError } from '../../live/driver/drive.ts';
 import { GatewayProcess } from '../../live/driver/gatewayProcess.ts';
 import { liveResult } from '../../live/driver/liveResult.ts';
 import { targetOf } from '../../live/driver/target.ts';
@@ -80,7 +80,7 @@ export function replayCommand(command: Command): void {
 			"dollars spent, at most; by the price book ($10 when not given), or by a mock's books",
 			quantity(parseMoney, 1e6),
 		)
-		.option('--max-concurrency <n>', 'attempts in flight, at most; more are kept back, and told', whole(1, 60_000), 1000)
+		.option('--max-concurrency <n>', 'attempts in flight, at most; more are kept back, and told', whole(1, 60_000), 4000)
 		.option('--max-time <duration>', 'real time, at most', quantity(parseDuration), 1800e6)
 		.option('--kill-file <file>', 'stop as soon as this file is there')
 		.option('--allow-host <host>', 'a host other than this machine that may be loaded (repeatable)', collect, [])
@@ -134,7 +134,7 @@ Examples:
 				if (gateway?.died != null) process.stderr.write(`the gateway died: ${gateway.died}\n${gateway.lastWords}\n`);
 				throw new Exit(codeOf(driven, result.verdict === 'fail' && flags.fail));
 			} catch (error) {
-				if (!(error instanceof NoMock)) throw error;
+				if (!(error instanceof MockError)) throw error;
 				process.stderr.write(`error: ${error.message}\n`);
 				throw new Exit(exitCodes.mock);
 			} finally {

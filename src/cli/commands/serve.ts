@@ -61,7 +61,7 @@ Examples:
 				map: new Map(flags.map),
 				scale: flags.timeScale,
 				horizonUs,
-				onFinish: (_: RunRecord, fetched: boolean) => void setTimeout(() => end(null), fetched ? FLUSH_MS : LINGER_MS),
+				onFinish: (fetched: boolean) => void setTimeout(() => end(null), fetched ? FLUSH_MS : LINGER_MS),
 				onError: end,
 			};
 			const server = await serve(plan, options).catch((error: NodeJS.ErrnoException) => {

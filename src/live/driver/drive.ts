@@ -69,6 +69,8 @@ export interface Drive {
 	readonly stoppedBy: StopReason;
 	readonly planned: number | null;
 	readonly wallS: number;
+	/** Simulated seconds that a mock's clock had been running when the run began. */
+	readonly aheadS: number;
 	/** Where the bill comes from. */
 	readonly costFrom: 'mock' | 'tokens' | null;
 }
@@ -80,32 +82,40 @@ export async function drive(plan: SimulationPlan, options: DriveOptions): Promis
 }
 
 /** Mocks that were named must be there; the target may be one. */
-async function mocksOf({ mocks, target }: DriveOptions): Promise<readonly Mock[]> {
+async function mocksOf({ mocks, target, scale }: DriveOptions): Promise<readonly Mock[]> {
 	const named = mocks.map((url) => new Mock(url));
-	for (const mock of named) if ((await mock.state()) === null) throw new NoMock(mock.url);
-	if (named.length > 0) return named;
-	const itself = new Mock(target);
-	return (await itself.state(DISCOVERY_MS)) === null ? [] : [itself];
+	const candidates = named.length > 0 ? named : [new Mock(target)];
+	const found: Mock[] = [];
+	for (const mock of candidates) {
+		const state = await mock.state(DISCOVERY_MS);
+		const at = mock.url.origin;
+		if (state === null && named.length > 0) throw new MockError(`no mock upstream answers at ${at}`);
+		if (state === null) continue;
+		if (state.finished) throw new MockError(`the mock upstream at ${at} has closed its books: start it anew`);
+		if (state.time_scale !== scale)
+			throw new MockError(
+				`time runs at ${state.time_scale}x in the mock upstream at ${at}, and at ${scale}x here: give both the same --time-scale`,
+			);
+		found.push(mock);
+	}
+	return found;
 }
 
-/** A mock that was named does not answer. */
-export class NoMock extends Error {
-	constructor(url: URL) {
-		super(`no mock upstream answers at ${url.origin}`);
-		this.name = 'NoMock';
-	}
-}
+/** A mock that is needed is not there, or not as it must be. */
+export class MockError extends Error {}
 
 class Run {
 	private readonly plan: SimulationPlan;
 	private readonly options: DriveOptions;
 	private readonly mocks: readonly Mock[];
 	private readonly offered: Offered = new Offered();
+	private readonly upstreams: LiveUpstream[] = [];
 	private readonly wire: Wire;
 	private readonly open: OpenRun;
 	private readonly pacer: Pacer;
 	private readonly costFrom: Drive['costFrom'];
 	private stoppedBy: StopReason | null = null;
+	private aheadS = 0;
 	private failure: { readonly error: unknown } | null = null;
 	private over: () => void = () => {};
 
@@ -154,18 +164,30 @@ class Run {
 		}
 		if (this.failure !== null) throw this.failure.error;
 		const wallS = (performance.now() - began) / 1000;
+		for (const upstream of this.upstreams) upstream.sweep();
 		const { now } = this.open.assembly.world.calendar;
 		const record = shortened(closeRun(this.open), now);
 		await this.wire.close();
-		const mockRecords = (await Promise.all(mocks.map((mock) => mock.finish()))).filter((one) => one !== null);
+		const mockRecords = (await Promise.all(mocks.map((mock) => mock.finish(this.offered.wasted)))).filter((one) => one !== null);
 		// A mock that is gone has taken its books with it.
 		const known = this.costFrom !== 'mock' || mockRecords.length === mocks.length;
 		const stoppedBy = this.stoppedBy ?? 'end';
-		return { record, mockRecords, offered: this.offered, stoppedBy, planned, wallS, costFrom: known ? this.costFrom : null };
+		return {
+			record,
+			mockRecords,
+			offered: this.offered,
+			stoppedBy,
+			planned,
+			wallS,
+			aheadS: this.aheadS,
+			costFrom: known ? this.costFrom : null,
+		};
 	}
 
 	private async start(): Promise<void> {
-		const zeros = await Promise.all(this.mocks.map((mock) => mock.start(LEAD_MS).catch(() => null)));
+		const waiting = this.mocks.filter(({ runningS }) => runningS === null);
+		this.aheadS = Math.max(0, ...this.mocks.map(({ runningS }) => runningS ?? 0));
+		const zeros = await Promise.all(waiting.map((mock) => mock.start(LEAD_MS, this.options.horizonUs).catch(() => null)));
 		if (zeros.includes(null)) this.stop('mock-died');
 		if (this.stoppedBy === null) this.pacer.start(zeros[0] ?? undefined);
 	}
@@ -208,7 +230,9 @@ class Run {
 		};
 		return openRun(callers, options.seed, (world, usage) => (name) => {
 			const to = { model: options.model ?? this.modelOf(name), seller: this.sellerOf(name, callers) };
-			return new LiveUpstream({ world, usage, pacer: () => this.pacer }, to, road, offered);
+			const upstream = new LiveUpstream({ world, usage, pacer: () => this.pacer }, to, road, offered);
+			this.upstreams.push(upstream);
+			return upstream;
 		});
 	}
 

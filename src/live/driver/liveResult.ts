@@ -116,11 +116,13 @@ function liveBlock(drive: Drive, options: DriveOptions, plan: SimulationPlan): L
 	const { latenessMs } = offered;
 	const notes: string[] = [];
 	if (costFrom === 'mock')
-		notes.push('causes of work are what the mock upstream could see: an answer that a gateway took and its client did not is useful there');
+		notes.push('an answer that a gateway took and its client did not counts as useful where the gateway drops the field `user`');
 	if (costFrom === 'tokens')
 		notes.push('the bill is tokens as the answers told them, by the price book; what was never answered is not in it');
 	if (offered.usageUnknown > 0 && costFrom === 'tokens')
 		notes.push(`${offered.usageUnknown} good answers did not say what they used; they are not in the bill`);
+	if (drive.aheadS > 0)
+		notes.push(`the clock of the mock upstream had been running for ${drive.aheadS} s: use \`serve --wait\` to let both begin together`);
 	if (plan.incident !== null) notes.push('nobody is paged in a live run: the alert and the runbook are left out');
 	if (planned !== null && record.requests < planned)
 		notes.push(`${planned - record.requests} requests of the scenario were not offered, as the run ended before them`);

@@ -15,8 +15,11 @@ interface MockState {
 
 export class Mock {
 	readonly url: URL;
+	/** Simulated seconds its clock had run when it was first asked; null while it waits. */
+	runningS: number | null = null;
 	/** Dollars when it was last asked. */
 	spentUsd = 0;
+	private asked = 0;
 
 	constructor(url: URL) {
 		this.url = url;
@@ -28,20 +31,21 @@ export class Mock {
 		if (text === null) return null;
 		const state = parsed(text) as Partial<MockState> | null;
 		if (typeof state?.clock_s !== 'number' || typeof state.time_scale !== 'number' || typeof state.spent_usd !== 'number') return null;
+		if (this.asked++ === 0) this.runningS = state.started === true ? state.clock_s : null;
 		this.spentUsd = state.spent_usd;
 		return state as MockState;
 	}
 
-	/** Lets its clock begin in so many milliseconds; `performance.now()` of that instant, as well as it can be known from here. */
-	async start(inMs: number): Promise<number> {
+	/** Lets its clock begin in so many milliseconds, and end at an instant of its own; `performance.now()` of that instant, as well as it can be known from here. */
+	async start(inMs: number, untilUs: number): Promise<number> {
 		const sent = performance.now();
-		await this.ask('POST', 'start', { in_ms: inMs });
+		await this.ask('POST', 'start', { in_ms: inMs, until_us: untilUs });
 		return (sent + performance.now()) / 2 + inMs;
 	}
 
-	/** Its record; null when it is gone. */
-	async finish(): Promise<RunRecord | null> {
-		const text = await this.ask('POST', 'finish').catch(() => null);
+	/** Its record, once it knows which answers bought nothing; null when it is gone. */
+	async finish(wasted: readonly string[]): Promise<RunRecord | null> {
+		const text = await this.ask('POST', 'finish', { wasted }).catch(() => null);
 		return text === null ? null : recordOfJson(text);
 	}
 

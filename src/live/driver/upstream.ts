@@ -9,7 +9,7 @@ import type { HostedPrice } from '../../model/hostedPlan.ts';
 import { CACHED_INPUT_TOKENS, INPUT_TOKENS, meters, OUTPUT_TOKENS, REQUESTS } from '../../model/meters.ts';
 import { OK, UNAVAILABLE } from '../../model/outcomes.ts';
 import type { Upstream, UsageBook, World } from '../../model/ports.ts';
-import { writeMark } from '../mark.ts';
+import { originOf, writeMark } from '../mark.ts';
 import type { Pacer } from '../pacer.ts';
 import type { Usage } from './dialect.ts';
 import type { OnWire, Wire, WireAnswer } from './wire.ts';
@@ -39,6 +39,8 @@ export class Offered {
 	inFlightMax = 0;
 	/** Good answers that did not say what they used. */
 	usageUnknown = 0;
+	/** Attempts that bought their client nothing, by their origin. */
+	readonly wasted: string[] = [];
 	/** Micro-dollars by the price book. */
 	spent = 0;
 	/** How late attempts left, ms of the wall clock. */
@@ -127,6 +129,7 @@ export class LiveUpstream implements Upstream {
 		this.onWire[attempt] = undefined;
 		offered.inFlight--;
 		offered.statuses.set(answer.status, (offered.statuses.get(answer.status) ?? 0) + 1);
+		if (answer.outcome !== OK || (attempts.state[attempt] & GONE) !== 0) this.waste(attempt);
 		if (answer.usage !== null) this.book(attempt, answer.usage);
 		else if (answer.outcome === OK) offered.usageUnknown++;
 		if (attempts.retryAfter !== null && answer.retryAfterMs !== null)
@@ -134,6 +137,18 @@ export class LiveUpstream implements Upstream {
 		if (answer.outcome === OK && answer.firstAt !== null && (attempts.state[attempt] & GONE) === 0)
 			this.tellTokens(attempt, answer.firstAt);
 		this.reply(attempt, answer.outcome);
+	}
+
+	/** Attempts that nobody waits for any more, of those still on the wire. */
+	sweep(): void {
+		this.onWire.forEach((one, attempt) => {
+			if (one !== undefined && (this.world.attempts.state[attempt] & GONE) !== 0) this.waste(attempt);
+		});
+	}
+
+	private waste(attempt: number): void {
+		const { attempts, requests } = this.world;
+		this.offered.wasted.push(originOf({ key: requests.key[attempts.request[attempt]], draw: attempts.draw[attempt] }));
 	}
 
 	/** Tokens at the prices of who sells them. */

@@ -8,6 +8,8 @@ export interface Call {
 	readonly stream: number;
 	readonly tokensIn: number;
 	readonly tokensOut: number;
+	/** The attempt of a driver's client that it is for; null when nobody said. */
+	readonly origin: string | null;
 	/** Told once, unless the caller hangs up before. */
 	readonly answered: (outcome: number, retryAfterUs: number | null) => void;
 }

@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { SimulationPlan } from '../../model/plan.ts';
 import type { RunRecord } from '../../model/record.ts';
-import { readMark } from '../mark.ts';
+import { originOf, readMark } from '../mark.ts';
 import { recordToJson } from '../recordJson.ts';
 import { anthropicEndpoints, countTokens } from './anthropic.ts';
 import type { Asked } from './api.ts';
@@ -20,8 +20,8 @@ import { MockSystem } from './system.ts';
 /** How often open streams are given what has been written, ms. */
 const STREAM_EVERY_MS = 25;
 const BODY_MAX = 32 * 1024 * 1024;
-/** Seconds of the wall clock. */
-const GRACE_S = 10;
+/** Whoever calls after the end hears of it after this: a driver whose clock is a moment behind shall not. */
+const OVER_AFTER_MS = 2000;
 const OVER = {
 	status: 503,
 	body: { error: { message: 'premortem mock: the scenario is over', type: 'server_error', param: null, code: 'over' } },
@@ -39,7 +39,7 @@ export interface ServeOptions {
 	readonly map: ReadonlyMap<string, string>;
 	/** The scenario's time is over, or somebody has closed the books. */
 	/** `fetched`: a driver has taken the books along. */
-	readonly onFinish?: (record: RunRecord, fetched: boolean) => void;
+	readonly onFinish?: (fetched: boolean) => void;
 	readonly onError?: (error: unknown) => void;
 }
 
@@ -51,25 +51,28 @@ export interface MockServer {
 }
 
 export async function serve(plan: SimulationPlan, options: ServeOptions): Promise<MockServer> {
-	const finish = (fetched: boolean) => {
-		const record = system.finish();
-		options.onFinish?.(record, fetched);
+	const finish = (wasted: ReadonlySet<string>) => {
+		const record = system.finish(wasted);
+		options.onFinish?.(true);
 		return record;
 	};
-	const { seed, scale, onError } = options;
-	// A driver that ends with the scenario closes the books itself, a moment later.
-	const horizonUs = options.horizonUs + (options.wait ? GRACE_S * 1e6 * scale : 0);
+	// The books stay open for a driver's last word.
+	const onEnd = () => {
+		system.halt();
+		options.onFinish?.(false);
+	};
+	const { seed, scale, horizonUs, onError } = options;
 	const system = new MockSystem(plan, {
 		seed,
 		scale,
 		horizonUs,
-		onEnd: () => finish(false),
+		onEnd,
 		...(onError === undefined ? {} : { onError }),
 	});
 	const app = Fastify({ logger: false, bodyLimit: BODY_MAX, forceCloseConnections: true });
 	app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, _body, done) => done(null, undefined));
 	addApis(app, plan, system, options);
-	addControls(app, system, () => finish(true));
+	addControls(app, system, finish);
 	await app.listen({ host: options.host, port: options.port });
 	const { port } = app.server.address() as AddressInfo;
 	// Idle connections of load drivers stay.
@@ -98,7 +101,10 @@ function addApis(app: FastifyInstance, plan: SimulationPlan, system: MockSystem,
 			const id = (++ids).toString(36).padStart(8, '0');
 			const headers = { [endpoint.failures.idHeader]: `req_${id}` };
 			const { raw } = reply.hijack();
-			if (system.finished) return refuse(raw, OVER, headers);
+			if (system.finished) {
+				setTimeout(() => raw.destroyed || refuse(raw, OVER, headers), OVER_AFTER_MS).unref();
+				return;
+			}
 			const { body } = request;
 			const asked = isObject(body) ? endpoint.read(body) : 'the body must be a JSON object';
 			if (typeof asked === 'string') return refuse(raw, endpoint.failures.badRequest(asked, `req_${id}`), headers);
@@ -129,14 +135,14 @@ function addApis(app: FastifyInstance, plan: SimulationPlan, system: MockSystem,
 	/** What is served: as the driver says, or as the scenario's own requests are. */
 	function answerFor(asked: Asked) {
 		const mark = readMark(asked.carried);
-		if (mark !== null) return { ...mark, draw: sightings.drawOf(mark) };
+		if (mark !== null) return { ...mark, draw: sightings.drawOf(mark), origin: originOf(mark) };
 		const key = sightings.nextKey();
 		const tokensOut = asked.silent === true ? 0 : lengths.of(key, asked.tokensMax);
-		return { key, draw: 1, tries: 1, stream: 0, tokensIn: asked.tokensIn, tokensOut };
+		return { key, draw: 1, tries: 1, stream: 0, tokensIn: asked.tokensIn, tokensOut, origin: null };
 	}
 }
 
-function addControls(app: FastifyInstance, system: MockSystem, finish: () => RunRecord): void {
+function addControls(app: FastifyInstance, system: MockSystem, finish: (wasted: ReadonlySet<string>) => RunRecord): void {
 	const desk = new FaultDesk(system);
 	app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
 		const status = error instanceof ControlError ? 400 : (error.statusCode ?? 500);
@@ -153,6 +159,7 @@ function addControls(app: FastifyInstance, system: MockSystem, finish: () => Run
 	});
 	app.post('/premortem/start', ({ body }) => {
 		const inMs = isObject(body) && typeof body.in_ms === 'number' ? Math.max(0, Math.min(60_000, body.in_ms)) : 0;
+		if (isObject(body) && typeof body.until_us === 'number') system.pacer.endAt(body.until_us);
 		system.pacer.start(performance.now() + inMs);
 		return stateOf(system, desk);
 	});
@@ -165,7 +172,10 @@ function addControls(app: FastifyInstance, system: MockSystem, finish: () => Run
 		setScript(body, system);
 		return stateOf(system, desk);
 	});
-	app.post('/premortem/finish', (_request, reply) => reply.type('application/json').send(recordToJson(finish())));
+	app.post('/premortem/finish', ({ body }, reply) => {
+		const wasted = isObject(body) && Array.isArray(body.wasted) ? body.wasted : [];
+		return reply.type('application/json').send(recordToJson(finish(new Set(wasted as string[]))));
+	});
 }
 
 /** What the SDKs of OpenAI and Anthropic say of their own retries. */

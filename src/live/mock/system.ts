@@ -4,7 +4,8 @@
  *
  * Why work was done is judged by what can be seen from here: an answer that was delivered is `useful`; of the rest,
  * what a call that says it is a later try did is `retry`, a first try whose caller hung up is `abandoned`, one that
- * failed is `failed`. Whether somebody further up still wanted what was delivered cannot be seen.
+ * failed is `failed`. Whether somebody further up still wanted what was delivered cannot be seen; a driver tells it
+ * at the end.
  */
 import { closeRun, type OpenRun, openRun } from '../../experiment/run.ts';
 import { shortened } from '../../experiment/shortened.ts';
@@ -18,6 +19,7 @@ import type { Caller, Upstream, World, Writing } from '../../model/ports.ts';
 import type { RunRecord } from '../../model/record.ts';
 import { Pacer } from '../pacer.ts';
 import type { Call } from './call.ts';
+import { Delivered } from './delivered.ts';
 import { Gauges } from './gauges.ts';
 import { Script } from './script.ts';
 
@@ -69,7 +71,9 @@ export class MockSystem implements Caller {
 	private readonly id: number;
 	/** By attempt row. */
 	private readonly tickets: (Ticket | undefined)[] = [];
+	private readonly delivered: Delivered;
 	private record: RunRecord | null = null;
+	private halted = false;
 
 	constructor(plan: SimulationPlan, options: MockOptions) {
 		this.plan = poolsOf(plan, options.horizonUs);
@@ -79,6 +83,7 @@ export class MockSystem implements Caller {
 		this.workers = workers;
 		world.attempts.wantRetryAfter();
 		this.id = world.callers.push(this) - 1;
+		this.delivered = new Delivered(world, this.plan, this.poolNames);
 		this.gauges = new Gauges([...workers.keys()]);
 		this.pacer = new Pacer(world.calendar, {
 			scale: options.scale,
@@ -170,8 +175,10 @@ export class MockSystem implements Caller {
 		if (ticket !== undefined) ticket.tokensCached = this.cachedTokens(ticket, attempt);
 		const again = (ticket?.call.tries ?? 1) > 1;
 		if (attempts.work[attempt] > 0) {
-			const wasted = again ? RETRY : gone ? ABANDONED : FAILED;
-			ledger.settle(attempt, outcome === OK && !gone && ticket?.cut !== true ? USEFUL : wasted);
+			const delivered = outcome === OK && !gone && ticket?.cut !== true;
+			const origin = ticket?.call.origin ?? null;
+			if (delivered && origin !== null) this.delivered.keep(attempt, origin, ticket?.call.tries ?? 1);
+			else ledger.settle(attempt, delivered ? USEFUL : again ? RETRY : gone ? ABANDONED : FAILED);
 		}
 		this.tickets[attempt] = undefined;
 		attempts.release(attempt);
@@ -192,18 +199,25 @@ export class MockSystem implements Caller {
 		return pool !== undefined && 'cachedTokens' in pool ? pool.cachedTokens(attempt) : 0;
 	}
 
-	/** Closes the books where the clock is. Nothing is served afterwards. */
-	finish(): RunRecord {
-		if (this.record !== null) return this.record;
+	/** Stops the clock where it is. Nothing is served afterwards. */
+	halt(): void {
 		this.pacer.enter(() => {});
 		this.pacer.stop();
+		this.halted = true;
+	}
+
+	/** Closes the books; `wasted` are attempts whose answers were delivered and bought their client nothing. */
+	finish(wasted: ReadonlySet<string> = new Set()): RunRecord {
+		if (this.record !== null) return this.record;
+		this.halt();
+		this.delivered.settle(wasted);
 		const { now } = this.world.calendar;
 		this.record = shortened(closeRun(this.run), now);
 		return this.record;
 	}
 
 	get finished(): boolean {
-		return this.record !== null;
+		return this.halted;
 	}
 
 	/** Simulated time of the last event. */
