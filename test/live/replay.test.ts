@@ -1,58 +1,11 @@
-/** Real HTTP instead of simulated pools: the clients' own laws, an honest driver, and ways to stop it. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+/** Real HTTP instead of simulated pools: the clients' own laws, an honest driver, and the books of a mock. */
+import type { IncomingMessage } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { seedRun } from '../../src/analysis/seedRun.ts';
 import { runPlan } from '../../src/experiment/run.ts';
-import { type Caps, type Drive, type DriveOptions, drive } from '../../src/live/driver/drive.ts';
 import { causeNames } from '../../src/model/causes.ts';
-import type { SimulationPlan } from '../../src/model/plan.ts';
-import { mockOf } from '../support/live.ts';
+import { caps, driven, mockOf, serverOf, sum, uniform } from '../support/live.ts';
 import { apiOf, busy, clientOf, faultOf, hostedPlan, immediately, laws, planOf, poisson, retryable, SECOND } from '../support/plans.ts';
-
-const uniform = (rate: number) => ({ kind: 'constant', options: { rate } });
-
-const caps: Caps = { attempts: 10_000, usd: null, mockUsd: null, concurrency: 500, seconds: 60 };
-
-function driven(plan: SimulationPlan, target: string, changes: Partial<DriveOptions> = {}): Promise<Drive> {
-	return drive(plan, {
-		target: new URL(target),
-		mocks: [],
-		api: 'chat',
-		stream: false,
-		headers: {},
-		model: null,
-		seed: 1,
-		scale: 1,
-		horizonUs: plan.horizonUs,
-		caps,
-		killFile: null,
-		signal: null,
-		...changes,
-	});
-}
-
-/** A server of the test's own. */
-async function serverOf(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<{ url: string; close: () => void }> {
-	const server = createServer((request, response) => {
-		request.resume();
-		// The driver asks whether this is a mock.
-		const asked = request.url?.startsWith('/premortem/') === true;
-		request.on('end', () => (asked ? response.writeHead(404).end() : answer(request, response)));
-	});
-	await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-	const close = () => {
-		server.close();
-		server.closeAllConnections();
-	};
-	onTestFinished(close);
-	return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
-}
-
-const sum = (counts: readonly number[]) => counts.reduce((all, n) => all + n, 0);
 
 describe('calls', () => {
 	it('are as many as in the simulation, from the very same arrivals, when every answer is an error', async () => {
@@ -84,12 +37,8 @@ describe('calls', () => {
 			response.writeHead(500).end();
 		});
 		const client = clientOf({ retry: immediately, attemptsMax: 3 });
-		const plan = planOf({ horizon: 3, arrivals: uniform(5), client });
-		const shorter = {
-			...plan,
-			traffic: plan.traffic.map((stream) => ({ ...stream, arrivals: { kind: 'users', options: { count: 10, over: SECOND } } })),
-		};
-		const { record } = await driven(shorter, url);
+		const plan = planOf({ horizon: 1.5, client, arrivals: { kind: 'users', options: { count: 10, over: 0.5 * SECOND } } });
+		const { record } = await driven(plan, url);
 		expect(record.requests).toBe(10);
 		expect(record.attempts).toBe(30);
 		expect(calls).toBe(30);
@@ -119,7 +68,7 @@ describe('calls', () => {
 			response.on('close', () => hungUp++);
 		});
 		const client = clientOf({ timeoutUs: 0.2 * SECOND, cancel: 'full', retry: immediately, attemptsMax: 2, retryOn: retryable });
-		const plan = planOf({ horizon: 2, client, arrivals: { kind: 'users', options: { count: 3, over: 0 } } });
+		const plan = planOf({ horizon: 1, client, arrivals: { kind: 'users', options: { count: 3, over: 0 } } });
 		const { record } = await driven(plan, url);
 		expect(calls).toBe(6);
 		expect(hungUp).toBe(6);
@@ -137,7 +86,7 @@ describe('calls', () => {
 		onTestFinished(() => {
 			delete process.env.OPENAI_API_KEY;
 		});
-		const plan = planOf({ horizon: 1, arrivals: { kind: 'users', options: { count: 1, over: 0 } } });
+		const plan = planOf({ horizon: 0.5, arrivals: { kind: 'users', options: { count: 1, over: 0 } } });
 		await driven(plan, url);
 		await driven(plan, url, { headers: { 'x-mine': 'yes' } });
 		expect(seen.map(({ host: _host, 'content-length': _length, ...rest }) => rest)).toEqual([
@@ -167,7 +116,7 @@ describe('honesty', () => {
 
 	it('tells what it kept from the wire', async () => {
 		const { url } = await serverOf(() => {});
-		const plan = planOf({ horizon: 1, arrivals: { kind: 'users', options: { count: 10, over: 0 } } });
+		const plan = planOf({ horizon: 0.5, arrivals: { kind: 'users', options: { count: 10, over: 0 } } });
 		const { offered, record } = await driven(plan, url, { caps: { ...caps, attempts: 100, usd: null, concurrency: 4, seconds: 60 } });
 		expect(offered.attempts).toBe(4);
 		expect(offered.heldBack).toBe(6);
@@ -203,8 +152,8 @@ describe('against a mock of the same scenario', () => {
 	});
 
 	it.each([
-		['slots', planOf({ horizon: 3, pool: { slots: 9, service: busy(laws.constant(0.5)), stopsOnCancel: false } })],
-		['tokens', hostedPlan(planOf({ horizon: 3 }), apiOf({ latency: laws.constant(0.5) }), { input: 1e6, output: 0 })],
+		['slots', planOf({ horizon: 2, pool: { slots: 9, service: busy(laws.constant(0.5)), stopsOnCancel: false } })],
+		['tokens', hostedPlan(planOf({ horizon: 2 }), apiOf({ latency: laws.constant(0.5) }), { input: 1e6, output: 0 })],
 	])('tells the mock which of its answers bought nothing: %s', async (_what, base) => {
 		const plan = {
 			...base,
@@ -229,7 +178,7 @@ describe('against a mock of the same scenario', () => {
 
 	it('streams, and measures the time to the first token', async () => {
 		const api = apiOf({ latency: laws.constant(0.3), perTokenUs: 0.02 * SECOND });
-		const plan = hostedPlan(planOf({ horizon: 4, arrivals: { kind: 'users', options: { count: 5, over: SECOND } } }), api, {
+		const plan = hostedPlan(planOf({ horizon: 2.5, arrivals: { kind: 'users', options: { count: 5, over: 0.5 * SECOND } } }), api, {
 			input: 10,
 			output: 20,
 		});
@@ -272,7 +221,7 @@ describe('a bill by tokens', () => {
 			setTimeout(() => response.writeHead(200).end(JSON.stringify({ usage })), delay);
 		});
 		const client = clientOf({ timeoutUs: 0.2 * SECOND, cancel: 'none' });
-		const base = planOf({ horizon: 2, client, arrivals: { kind: 'users', options: { count: 4, over: SECOND } } });
+		const base = planOf({ horizon: 1.6, client, arrivals: { kind: 'users', options: { count: 4, over: SECOND } } });
 		const plan = hostedPlan(base, apiOf(), { input: 10, output: 20 });
 		const { record, costFrom, offered } = await driven(plan, url);
 		expect(costFrom).toBe('tokens');
@@ -282,78 +231,5 @@ describe('a bill by tokens', () => {
 		expect(bill.causeCents[causeNames.indexOf('useful')]).toBe(22);
 		expect(bill.causeCents[causeNames.indexOf('abandoned')]).toBe(22);
 		expect(offered.spent).toBeCloseTo(440_000, 3);
-	});
-});
-
-describe('stopping', () => {
-	const busyPlan = planOf({ horizon: 60, arrivals: uniform(200) });
-	const ok = () => serverOf((_request, response) => response.writeHead(200).end('{}'));
-
-	it('is done by the cap on requests, to the last one', async () => {
-		const { url } = await ok();
-		const { stoppedBy, offered, record } = await driven(busyPlan, url, {
-			caps: { ...caps, attempts: 50, usd: null, concurrency: 500, seconds: 60 },
-		});
-		expect(stoppedBy).toBe('max-requests');
-		expect(offered.attempts).toBe(50);
-		expect(record.horizonUs).toBeLessThan(5 * SECOND);
-		expect(record.series.requests.length).toBe(1);
-	});
-
-	it('is done by the cap on time, and the record ends there', async () => {
-		const { url } = await ok();
-		const { stoppedBy, record, wallS } = await driven(busyPlan, url, {
-			caps: { ...caps, attempts: 1e6, usd: null, concurrency: 500, seconds: 0.5 },
-		});
-		expect(stoppedBy).toBe('max-time');
-		expect(wallS).toBeLessThan(10);
-		expect(record.horizonUs).toBeLessThan(60 * SECOND);
-	});
-
-	it('is done by the cap on dollars', async () => {
-		const { url } = await serverOf((_request, response) =>
-			response.writeHead(200).end('{"usage":{"prompt_tokens":1000000,"completion_tokens":0}}'),
-		);
-		const plan = hostedPlan(busyPlan, apiOf(), { input: 10, output: 20 });
-		const { stoppedBy, offered } = await driven(plan, url, { caps: { ...caps, attempts: 1e6, usd: 5, concurrency: 500, seconds: 60 } });
-		expect(stoppedBy).toBe('max-cost');
-		expect(offered.spent).toBeGreaterThanOrEqual(5e6);
-	});
-
-	it('is done by a file, under load', async () => {
-		const folder = mkdtempSync(join(tmpdir(), 'premortem-live-'));
-		onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-		const { url } = await ok();
-		const killFile = join(folder, 'stop');
-		setTimeout(() => writeFileSync(killFile, ''), 400);
-		const { stoppedBy, record } = await driven(busyPlan, url, { killFile });
-		expect(stoppedBy).toBe('kill-file');
-		expect(record.requests).toBeGreaterThan(10);
-		expect(sum(record.requestOutcomes) + record.requestsOpen).toBe(record.requests);
-	});
-
-	it('is done by a signal', async () => {
-		const { url } = await ok();
-		const stop = new AbortController();
-		setTimeout(() => stop.abort(), 300);
-		expect((await driven(busyPlan, url, { signal: stop.signal })).stoppedBy).toBe('interrupted');
-	});
-
-	it('follows on the death of the target, with what was seen until then', async () => {
-		const { url, close } = await ok();
-		setTimeout(close, 500);
-		const { stoppedBy, record } = await driven(busyPlan, url);
-		expect(stoppedBy).toBe('target-died');
-		expect(record.requestOutcomes[0]).toBeGreaterThan(10);
-		expect(record.requestOutcomes[5]).toBeGreaterThan(0);
-	});
-
-	it('tells the death of a mock behind the target from that of the target', async () => {
-		const mock = await mockOf(planOf({ horizon: 600 }));
-		const { url } = await ok();
-		setTimeout(() => void mock.close(), 500);
-		const { stoppedBy, costFrom } = await driven(busyPlan, url, { mocks: [new URL(mock.url)] });
-		expect(stoppedBy).toBe('mock-died');
-		expect(costFrom).toBe(null);
 	});
 });

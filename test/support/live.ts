@@ -1,7 +1,10 @@
 /** Mock upstreams for the live suites: on free ports of the loopback, closed when the test is over. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
+import { type Caps, type Drive, type DriveOptions, drive } from '../../src/live/driver/drive.ts';
 import { type MockServer, type ServeOptions, serve } from '../../src/live/mock/server.ts';
-import type { SimulationPlan } from '../../src/model/plan.ts';
+import type { Choice, SimulationPlan } from '../../src/model/plan.ts';
 
 export async function mockOf(plan: SimulationPlan, options: Partial<ServeOptions> = {}): Promise<MockServer> {
 	const server = await serve(plan, {
@@ -51,3 +54,49 @@ export async function eventually(holds: () => boolean | Promise<boolean>, within
 		await new Promise((done) => setTimeout(done, 10));
 	}
 }
+
+/** More than any test needs. */
+export const caps: Caps = { attempts: 10_000, usd: null, mockUsd: null, concurrency: 500, seconds: 60 };
+
+/** A replay of the plan in real time. */
+export function driven(plan: SimulationPlan, target: string, changes: Partial<DriveOptions> = {}): Promise<Drive> {
+	return drive(plan, {
+		target: new URL(target),
+		mocks: [],
+		api: 'chat',
+		stream: false,
+		headers: {},
+		model: null,
+		seed: 1,
+		scale: 1,
+		horizonUs: plan.horizonUs,
+		caps,
+		killFile: null,
+		signal: null,
+		...changes,
+	});
+}
+
+/** A server of the test's own. */
+export async function serverOf(
+	answer: (request: IncomingMessage, response: ServerResponse) => void,
+): Promise<{ url: string; close: () => void }> {
+	const server = createServer((request, response) => {
+		request.resume();
+		// The driver asks whether this is a mock.
+		const asked = request.url?.startsWith('/premortem/') === true;
+		request.on('end', () => (asked ? response.writeHead(404).end() : answer(request, response)));
+	});
+	await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+	const close = () => {
+		server.close();
+		server.closeAllConnections();
+	};
+	onTestFinished(close);
+	return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
+}
+
+export const sum = (counts: readonly number[]): number => counts.reduce((all, n) => all + n, 0);
+
+/** So many a second, at equal distances. */
+export const uniform = (rate: number): Choice => ({ kind: 'constant', options: { rate } });

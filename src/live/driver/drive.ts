@@ -168,7 +168,7 @@ class Run {
 		const { now } = this.open.assembly.world.calendar;
 		const record = shortened(closeRun(this.open), now);
 		await this.wire.close();
-		const mockRecords = (await Promise.all(mocks.map((mock) => mock.finish(this.offered.wasted)))).filter((one) => one !== null);
+		const mockRecords = (await Promise.all(mocks.map((mock) => mock.finish(this.offered.wasted, now)))).filter((one) => one !== null);
 		// A mock that is gone has taken its books with it.
 		const known = this.costFrom !== 'mock' || mockRecords.length === mocks.length;
 		const stoppedBy = this.stoppedBy ?? 'end';

@@ -44,8 +44,8 @@ export class Mock {
 	}
 
 	/** Its record, once it knows which answers bought nothing; null when it is gone. */
-	async finish(wasted: readonly string[]): Promise<RunRecord | null> {
-		const text = await this.ask('POST', 'finish', { wasted }).catch(() => null);
+	async finish(wasted: readonly string[], atUs: number): Promise<RunRecord | null> {
+		const text = await this.ask('POST', 'finish', { wasted, at_us: atUs }).catch(() => null);
 		return text === null ? null : recordOfJson(text);
 	}
 

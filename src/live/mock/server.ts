@@ -51,8 +51,8 @@ export interface MockServer {
 }
 
 export async function serve(plan: SimulationPlan, options: ServeOptions): Promise<MockServer> {
-	const finish = (wasted: ReadonlySet<string>) => {
-		const record = system.finish(wasted);
+	const finish = (wasted: ReadonlySet<string>, atUs: number) => {
+		const record = system.finish(wasted, atUs);
 		options.onFinish?.(true);
 		return record;
 	};
@@ -142,7 +142,7 @@ function addApis(app: FastifyInstance, plan: SimulationPlan, system: MockSystem,
 	}
 }
 
-function addControls(app: FastifyInstance, system: MockSystem, finish: (wasted: ReadonlySet<string>) => RunRecord): void {
+function addControls(app: FastifyInstance, system: MockSystem, finish: (wasted: ReadonlySet<string>, atUs: number) => RunRecord): void {
 	const desk = new FaultDesk(system);
 	app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
 		const status = error instanceof ControlError ? 400 : (error.statusCode ?? 500);
@@ -174,7 +174,9 @@ function addControls(app: FastifyInstance, system: MockSystem, finish: (wasted: 
 	});
 	app.post('/premortem/finish', ({ body }, reply) => {
 		const wasted = isObject(body) && Array.isArray(body.wasted) ? body.wasted : [];
-		return reply.type('application/json').send(recordToJson(finish(new Set(wasted as string[]))));
+		return reply
+			.type('application/json')
+			.send(recordToJson(finish(new Set(wasted as string[]), isObject(body) && typeof body.at_us === 'number' ? body.at_us : 0)));
 	});
 }
 

@@ -206,10 +206,14 @@ export class MockSystem implements Caller {
 		this.halted = true;
 	}
 
-	/** Closes the books; `wasted` are attempts whose answers were delivered and bought their client nothing. */
-	finish(wasted: ReadonlySet<string> = new Set()): RunRecord {
+	/**
+	 * Closes the books. `wasted` are attempts whose answers were delivered and bought their client nothing; `atUs` is
+	 * where the driver's clock stopped, which this one may be a little short of.
+	 */
+	finish(wasted: ReadonlySet<string> = new Set(), atUs = 0): RunRecord {
 		if (this.record !== null) return this.record;
 		this.halt();
+		this.world.calendar.run(Math.min(atUs, this.plan.horizonUs));
 		this.delivered.settle(wasted);
 		const { now } = this.world.calendar;
 		this.record = shortened(closeRun(this.run), now);
