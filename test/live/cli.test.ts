@@ -25,6 +25,7 @@ pools:
     price: aws/p5.4xlarge
 faults:
   - {kind: errors, at: 10s, for: 10s, share: 100%}
+measure: {step: 5s, window: 10s}
 thresholds:
   goodput.ratio: ["value >= 90%"]
 `;

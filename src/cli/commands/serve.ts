@@ -61,7 +61,7 @@ Examples:
 				map: new Map(flags.map),
 				scale: flags.timeScale,
 				horizonUs,
-				onFinish: (fetched: boolean) => void setTimeout(() => end(null), fetched ? FLUSH_MS : LINGER_MS),
+				onFinish: (fetched: boolean) => void setTimeout(() => end(null), fetched ? FLUSH_MS : LINGER_MS).unref(),
 				onError: end,
 			};
 			const server = await serve(plan, options).catch((error: NodeJS.ErrnoException) => {
