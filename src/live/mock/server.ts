@@ -19,6 +19,8 @@ import { MockSystem } from './system.ts';
 
 /** How often open streams are given what has been written, ms. */
 const STREAM_EVERY_MS = 25;
+/** Connections that may wait to be accepted: a storm opens many at once, and one that is dropped comes again a second later. */
+const BACKLOG = 4096;
 const BODY_MAX = 32 * 1024 * 1024;
 /** Whoever calls after the end hears of it after this: a driver whose clock is a moment behind shall not. */
 const OVER_AFTER_MS = 2000;
@@ -73,7 +75,7 @@ export async function serve(plan: SimulationPlan, options: ServeOptions): Promis
 	app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, _body, done) => done(null, undefined));
 	addApis(app, plan, system, options);
 	addControls(app, system, finish);
-	await app.listen({ host: options.host, port: options.port });
+	await app.listen({ host: options.host, port: options.port, backlog: BACKLOG });
 	const { port } = app.server.address() as AddressInfo;
 	// Idle connections of load drivers stay.
 	app.server.keepAliveTimeout = 120_000;
