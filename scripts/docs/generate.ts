@@ -289,6 +289,7 @@ const resultTypes = [
 	'Finding',
 	'LoopResult',
 	'BaselineResult',
+	'LiveResult',
 	'Interval',
 	'Comparison',
 	'ComparisonRow',

@@ -95,8 +95,12 @@ Examples:
   premortem hunt premortem.yaml --target '$10,000'
                                         what is the least that ruins us?
   premortem gateway litellm.yaml        what does this config do, and what does it not do?
+  premortem serve premortem.yaml        a mock upstream for a real gateway
+  premortem replay premortem.yaml --target http://127.0.0.1:4000
+                                        does the real gateway do what the simulation says?
 
-Exit codes: 0 pass, 1 internal error, 2 usage, 3 invalid scenario or config, 99 threshold breached, 130 interrupted.`,
+Exit codes: 0 pass, 1 internal error, 2 usage, 3 invalid scenario or config, 4 target gone, 5 mock gone, 6 cap reached,
+99 threshold breached, 130 interrupted.`,
 		);
 	const operands = args.filter((arg) => !arg.startsWith('-'));
 	const wanted = operands[0] === 'help' ? operands[1] : operands[0];
