@@ -37,12 +37,12 @@ const listed: readonly Listed[] = [
 	},
 	{
 		name: 'serve',
-		summary: "a mock upstream that answers as the scenario's pools would",
+		summary: 'a mock upstream that answers as the pools of a scenario would',
 		load: async () => (await import('./commands/serve.ts')).serveCommand,
 	},
 	{
 		name: 'replay',
-		summary: "send a real gateway what the scenario's clients would, and judge it",
+		summary: 'send a real gateway what the clients of a scenario would, and judge it',
 		load: async () => (await import('./commands/replay.ts')).replayCommand,
 	},
 	{
