@@ -56,6 +56,11 @@ const listed: readonly Listed[] = [
 		load: async () => (await import('./commands/gateway.ts')).gatewayCommand,
 	},
 	{
+		name: 'explain',
+		summary: 'what a kind, key, preset, metric, cause or error code means, with options, defaults and source',
+		load: async () => (await import('./commands/explain.ts')).explainCommand,
+	},
+	{
 		name: 'prices',
 		summary: 'what things cost: replicas, hosted models, stores, each with source and date',
 		load: async () => (await import('./commands/prices.ts')).pricesCommand,
@@ -98,6 +103,7 @@ Examples:
   premortem serve premortem.yaml        a mock upstream for a real gateway
   premortem replay premortem.yaml --target http://127.0.0.1:4000
                                         does the real gateway do what the simulation says?
+  premortem explain knative-kpa         what does this kind do, and what are its options?
 
 Exit codes: 0 pass, 1 internal error, 2 usage, 3 invalid scenario or config, 4 target gone, 5 mock gone, 6 cap reached,
 99 threshold breached, 130 interrupted.`,

@@ -17,7 +17,7 @@ import { TimeoutLine, TimeoutLinks } from '../kernel/timeoutLine.ts';
 import { type AttemptTable, GONE, type RequestTable } from '../model/attempts.ts';
 import { ABANDONED, FAILED, RETRY } from '../model/causes.ts';
 import { CANCELLED, OK, outcomeSet, REJECTED, TIMEOUT } from '../model/outcomes.ts';
-import type { ClientPlan } from '../model/plan.ts';
+import type { ClientPlan, RetryAfterPlan } from '../model/plan.ts';
 import type { Caller, Reconfigurable, Upstream, World } from '../model/ports.ts';
 import { Awaited } from './awaited.ts';
 import type { TryEnd } from './guards/guard.ts';
@@ -151,9 +151,9 @@ export abstract class Layer implements Caller, Reconfigurable<ClientPlan> {
 		const { retryBudget } = this.plan;
 		if (retryBudget !== null) this.budget = Math.min(retryBudget.burst, this.budget + retryBudget.ratio);
 		if (this.guards !== null) this.guards.arrived(this.world.calendar.now);
-		this.awaited?.begin(call);
-		this.tickets?.begin(call);
-		this.total?.push(call);
+		if (this.awaited !== null) this.awaited.begin(call);
+		if (this.tickets !== null) this.tickets.begin(call);
+		if (this.total !== null) this.total.push(call);
 		this.attempt(call);
 	}
 
@@ -164,16 +164,18 @@ export abstract class Layer implements Caller, Reconfigurable<ClientPlan> {
 	}
 
 	private attempt(call: number): void {
-		if (this.guards === null) {
-			this.dispatch(call);
-			return;
-		}
+		if (this.guards === null) this.dispatch(call);
+		else this.ask(this.guards, call);
+	}
+
+	/** Sends the next try when the guards say so: at once, later or not at all. */
+	private ask(guards: Guards, call: number): void {
 		const tries = this.calls.tries[call] + 1;
-		const wait = this.guards.admit(this.world.calendar.now, this.keyOf(call), this.drawOf(call, tries));
+		const wait = guards.admit(this.world.calendar.now, this.keyOf(call), this.drawOf(call, tries));
 		if (wait === 0) this.dispatch(call);
 		else if (wait > 0) this.holdBack(call, wait);
 		else {
-			if (tries > 1) this.guards.withdrawn(this.world.calendar.now);
+			if (tries > 1) guards.withdrawn(this.world.calendar.now);
 			// A hedge that is refused leaves the tries that are awaited alone.
 			if (this.awaited === null || this.awaited.first(call) < 0) this.over(call, REJECTED, NO_HINT);
 		}
@@ -189,13 +191,16 @@ export abstract class Layer implements Caller, Reconfigurable<ClientPlan> {
 		const tries = ++this.calls.tries[call];
 		const attempt = this.take(call, tries);
 		if (this.timer !== null) this.timer.push(attempt);
-		if (this.awaited !== null) {
-			this.awaited.add(call, attempt, tries);
-			if (this.hedging !== null && this.hedgesLeft(call)) this.hedging.push(attempt);
-		}
+		if (this.awaited !== null) this.follow(this.awaited, call, attempt, tries);
 		if (this.guards !== null) this.guards.sent(now, tries);
 		if (this.counted) this.world.probe.attemptSent(now);
 		this.upstream.send(attempt);
+	}
+
+	/** From here on it is known that the call awaits this attempt. */
+	private follow(awaited: Awaited, call: number, attempt: number, tries: number): void {
+		awaited.add(call, attempt, tries);
+		if (this.hedging !== null && this.hedgesLeft(call)) this.hedging.push(attempt);
 	}
 
 	/** The attempt has taken too long. It lives on upstream until that answers, perhaps at once if cancelled. */
@@ -231,24 +236,28 @@ export abstract class Layer implements Caller, Reconfigurable<ClientPlan> {
 	/** An awaited attempt is over, as this layer sees it. */
 	private concluded(attempt: number, call: number, outcome: number): void {
 		if (this.counted) this.world.probe.attemptEnded(outcome);
-		if (this.awaited === null) return;
-		this.awaited.remove(call, attempt);
+		if (this.awaited !== null) this.unfollow(this.awaited, attempt, call, outcome);
+	}
+
+	private unfollow(awaited: Awaited, attempt: number, call: number, outcome: number): void {
+		awaited.remove(call, attempt);
 		this.hedges?.forget(attempt);
 		if (this.guards === null || this.causes === null) return;
 		this.end.outcome = outcome;
-		this.end.tries = this.awaited.tries[attempt];
+		this.end.tries = awaited.tries[attempt];
 		this.end.cause = this.causes[call];
 		this.guards.ended(this.world.calendar.now, this.end);
 	}
 
-	/** The next hedge follows a failure at once; else another try may still bring the answer; else it is tried again. */
+	/** An attempt has failed; unless another may still bring the answer, the call is tried again. */
 	private failed(call: number, outcome: number, hint: number): void {
-		const { awaited } = this;
-		if (awaited !== null) {
-			if (this.hedging !== null && ((this.retryOn >> outcome) & 1) === 1 && this.hedge(call, outcome)) return;
-			if (awaited.first(call) >= 0 || this.tickets?.waiting(call) === true) return;
-		}
-		this.retryOrEnd(call, outcome, hint);
+		if (this.awaited === null || !this.stillHopes(this.awaited, call, outcome)) this.retryOrEnd(call, outcome, hint);
+	}
+
+	/** Whether something else may still bring the answer; the next hedge, which follows a failure at once, is sent here. */
+	private stillHopes(awaited: Awaited, call: number, outcome: number): boolean {
+		if (this.hedging !== null && ((this.retryOn >> outcome) & 1) === 1 && this.hedge(call, outcome)) return true;
+		return awaited.first(call) >= 0 || this.tickets?.waiting(call) === true;
 	}
 
 	private retryOrEnd(call: number, outcome: number, hint: number): void {
@@ -277,6 +286,11 @@ export abstract class Layer implements Caller, Reconfigurable<ClientPlan> {
 	private waitAfter(call: number, tries: number, outcome: number, hint: number): number {
 		const { retryAfter } = this.plan;
 		if (retryAfter === null) return this.policy.constantUs ?? this.drawnWait(call, tries, outcome);
+		return this.hintedWait(retryAfter, call, tries, outcome, hint);
+	}
+
+	/** What the server asked for, as far as the client heeds it. */
+	private hintedWait(retryAfter: RetryAfterPlan, call: number, tries: number, outcome: number, hint: number): number {
 		if (hint < 0) return ((this.hintNeeded >> outcome) & 1) === 1 ? NEVER : this.drawnWait(call, tries, outcome);
 		const { limitUs, over, use } = retryAfter;
 		if (limitUs !== null && hint > limitUs)
@@ -307,9 +321,9 @@ export abstract class Layer implements Caller, Reconfigurable<ClientPlan> {
 	}
 
 	private over(call: number, outcome: number, hint: number): void {
-		this.totals?.forget(call);
+		if (this.totals !== null) this.totals.forget(call);
 		// The guards granted a retry that will not be made.
-		if (this.tickets?.forget(call) === true && this.calls.tries[call] > 0) this.guards?.withdrawn(this.world.calendar.now);
+		if (this.tickets !== null && this.tickets.forget(call) && this.calls.tries[call] > 0) this.guards?.withdrawn(this.world.calendar.now);
 		this.finish(call, outcome, hint);
 	}
 

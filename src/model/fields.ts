@@ -26,9 +26,14 @@ export type Field<T> = z.ZodType<T>;
 /** The options of a registry entry, by key. */
 export type Shape = Readonly<Record<string, z.ZodType>>;
 
+/** Options in the spelling of YAML. */
+export type Example = Readonly<Record<string, unknown>>;
+
 /** A registry entry that a scenario configures: `kind` plus the options of `shape`. */
 export interface Configurable extends Entry {
 	readonly shape: Shape;
+	/** Options of an example, where those that must be given make none by themselves. */
+	readonly example?: Example;
 	/** Contradictions between options that no single field can see: a sentence, or null. */
 	readonly check?: (options: never) => string | null;
 }

@@ -63,7 +63,7 @@ export class BatchingPool extends FleetPool implements Pool, Station {
 			this.reply(attempt, UNAVAILABLE);
 			return;
 		}
-		if (this.turnedAway(attempt)) return;
+		if (this.errors.turning && this.turnedAway(attempt)) return;
 		if (!this.measure(attempt)) {
 			this.reply(attempt, ERROR);
 			return;

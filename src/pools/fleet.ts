@@ -58,6 +58,8 @@ export class Fleet {
 	private readonly autoscaler: Autoscaler;
 	/** Looks at replicas that may have been idle for long enough; null where replicas do not go one by one. */
 	private readonly idle: EventHeap | null;
+	/** The autoscaler decides for each request that comes. */
+	private readonly perRequest: boolean;
 	private bounds: FleetBounds;
 	/** What the autoscaler last wanted. */
 	private wanted: number;
@@ -99,6 +101,7 @@ export class Fleet {
 			replicasInitial: plan.replicasInitial,
 			weekOffsetUs: world.weekOffsetUs,
 		});
+		this.perRequest = this.autoscaler.perRequest === true;
 		this.idle = this.autoscaler.keepAlive === undefined ? null : new EventHeap(calendar, (token) => this.checkIdle(token), 64);
 		this.wanted = plan.replicasInitial;
 		const nodes = plan.nodes === undefined ? null : new Nodes(world, name, plan.nodes);
@@ -131,7 +134,11 @@ export class Fleet {
 
 	/** Work has come to a pool without replicas: some autoscalers do not wait for their next look. */
 	wake(): void {
-		if (this.replicas.active === 0 || this.autoscaler.perRequest === true) this.adopt(this.autoscaler.poke(this.observe()));
+		if (this.replicas.active === 0 || this.perRequest) this.poke();
+	}
+
+	private poke(): void {
+		this.adopt(this.autoscaler.poke(this.observe()));
 	}
 
 	/**
@@ -139,7 +146,7 @@ export class Fleet {
 	 * Asked before the attempt is counted as waiting.
 	 */
 	startsFor(waiting: number): boolean {
-		if (this.autoscaler.perRequest !== true) return false;
+		if (!this.perRequest) return false;
 		const seen = this.observe();
 		seen.queued = waiting;
 		this.adopt(this.autoscaler.poke(seen));
@@ -150,8 +157,13 @@ export class Fleet {
 	vacate(token: number, now: number): void {
 		const before = this.replicas.billable;
 		this.replicas.vacate(token, now);
-		this.watchIdle(token);
-		if (this.replicas.billable !== before) this.billableChanged(before);
+		if (this.idle !== null) this.watchIdle(token);
+		if (this.replicas.billable !== before) this.ended(before);
+	}
+
+	/** A replica that was drained has finished its last work. */
+	private ended(before: number): void {
+		this.billableChanged(before);
 		if (this.short && this.replicas.billable < before) this.resize();
 	}
 

@@ -99,7 +99,6 @@ export abstract class FleetPool {
 
 	/** A fault turns some away before any work is done for them. */
 	protected turnedAway(attempt: number): boolean {
-		if (!this.errors.turning) return false;
 		const outcome = this.errors.atDoor(attempt);
 		if (outcome !== WELCOME) this.reply(attempt, outcome);
 		return outcome !== WELCOME;

@@ -51,16 +51,19 @@ export class SlotsPool extends FleetPool implements Pool, Station {
 	send(attempt: number): void {
 		this.arrivals++;
 		this.attempts.pool[attempt] = this.id;
-		if (this.outage === 'refuse') {
-			this.reply(attempt, UNAVAILABLE);
-		} else if (this.turnedAway(attempt)) {
-			return;
-		} else if (this.replicas.freeSlots > 0 && this.queued === 0 && this.outage === null) {
+		if (this.errors.turning && this.outage !== 'refuse' && this.turnedAway(attempt)) return;
+		if (this.replicas.freeSlots > 0 && this.queued === 0 && this.outage === null) {
 			this.integrate();
 			this.serve(attempt);
-		} else if (this.queued < this.plan.queueLimit || this.fleet.startsFor(this.queued + 1)) {
-			this.enqueue(attempt);
-		} else {
+		} else if (this.outage !== 'refuse' && this.queued < this.plan.queueLimit) this.enqueue(attempt);
+		else this.noRoom(attempt);
+	}
+
+	/** Refused, unless replicas are started for those who come. */
+	private noRoom(attempt: number): void {
+		if (this.outage === 'refuse') this.reply(attempt, UNAVAILABLE);
+		else if (this.fleet.startsFor(this.queued + 1)) this.enqueue(attempt);
+		else {
 			this.overflowed++;
 			this.fleet.wake();
 			this.reply(attempt, OVERLOADED);

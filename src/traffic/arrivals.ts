@@ -8,7 +8,7 @@
 import type { z } from 'zod';
 import { US_PER_DAY } from '../base/units.ts';
 import { type RandomSource, stream } from '../kernel/streams.ts';
-import type { Configurable } from '../model/fields.ts';
+import type { Configurable, Example } from '../model/fields.ts';
 
 export interface ArrivalProcess {
 	/** Time of the next arrival (us, not rounded), or Infinity when there are no more. */
@@ -74,6 +74,7 @@ export function defineArrivals<O extends object>(entry: {
 	summary: string;
 	cite: string;
 	shape: { readonly [K in keyof O]-?: z.ZodType<O[K]> };
+	example?: Example;
 	check?: (options: O) => string | null;
 	create: (options: O, context: ArrivalContext) => ArrivalProcess;
 }): ArrivalKind {

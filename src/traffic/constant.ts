@@ -6,7 +6,7 @@ export const constant: ArrivalKind = defineArrivals<{ rate: number }>({
 	kind: 'constant',
 	summary: 'arrivals at equal distances',
 	cite: 'definition',
-	shape: { rate: positiveRate },
+	shape: { rate: positiveRate.describe('of arrivals') },
 	create: ({ rate }) => {
 		let n = 0;
 		// Multiplied, not summed, so that no rounding error builds up over a long run.

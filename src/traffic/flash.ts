@@ -22,6 +22,7 @@ export const flash: ArrivalKind = defineArrivals<Options>({
 	kind: 'flash',
 	summary: 'a flash crowd: a linear rise, a plateau, an exponential decay back to the base',
 	cite: 'the three phases of a flash event (Jung, Krishnamurthy & Rabinovich 2002; Ari et al. 2003), in steps',
+	example: { base: '1/s', peak: '20/s', at: '10m', rise: '5m', half_life: '5m' },
 	shape: {
 		base: rateField.describe('rate without the crowd'),
 		peak: positiveRate.describe('rate on the plateau, the base included'),

@@ -7,7 +7,7 @@ export const poisson: ArrivalKind = defineArrivals<{ rate: number }>({
 	kind: 'poisson',
 	summary: 'independent arrivals at a constant mean rate',
 	cite: 'definition',
-	shape: { rate: positiveRate },
+	shape: { rate: positiveRate.describe('mean of arrivals') },
 	create: ({ rate }, { random }) => {
 		const gapUs = 1e6 / rate;
 		let at = 0;

@@ -23,6 +23,7 @@ export const rateSeries: ArrivalKind = defineArrivals<Options>({
 	kind: 'rate-series',
 	summary: 'arrivals at rates from a list or a CSV file, each constant until the next; gaps as bursty as `cv` says',
 	cite: 'piecewise-constant rates with gamma gaps, as ServeGen (alibaba/ServeGen) describes production load per window',
+	example: { file: 'rates.csv' },
 	shape: {
 		points: list(point as unknown as Field<{ at: number; rate: number }>, 'points', 100_000, 1)
 			.optional()

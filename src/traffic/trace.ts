@@ -13,7 +13,10 @@ export const trace: ArrivalKind = defineArrivals<TraceOptions>({
 	summary: 'replays recorded arrivals, with their token counts',
 	cite: 'the formats of the Azure LLM inference traces 2023, BurstGPT, Mooncake (FAST 2025), LiteLLM spend logs, pacslab Lambda logs',
 	shape: {
-		file: z.string().min(1).describe('path, relative to the scenario'),
+		file: z
+			.string()
+			.min(1)
+			.meta({ description: 'path, relative to the scenario', examples: ['trace.csv'] }),
 		format: oneOf(...TRACE_FORMATS)
 			.default('azure-llm')
 			.describe('columns of the file'),

@@ -1,13 +1,16 @@
 /** What every entry of every registry owes its readers: a name, a sentence, a source, and options an editor can know. */
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { z } from 'zod';
 import { adapters } from '../../src/adapters/index.ts';
 import type { Entry, Registry } from '../../src/base/registry.ts';
 import { picks } from '../../src/gateway/picks/index.ts';
 import { object } from '../../src/model/fields.ts';
 import { reports } from '../../src/reports/index.ts';
+import { explain } from '../../src/scenario/explain.ts';
 import { scenarioJsonSchema } from '../../src/scenario/jsonSchema.ts';
+import { optionsOf } from '../../src/scenario/options.ts';
 import { scenarioSchema } from '../../src/scenario/schema.ts';
 import { traceReaders } from '../../src/scenario/traces/index.ts';
 import { type FamilyName, families, membersOf } from '../support/examples.ts';
@@ -17,6 +20,9 @@ const internal: Readonly<Record<string, string>> = {
 	'trace.rows': 'what was read from the file',
 	'rate-series.rows': 'what was read from the file',
 };
+
+/** Options whose name and type say it all. */
+const plain: readonly string[] = ['constant.value', 'time.law'];
 
 const registries: readonly Registry<Entry>[] = [
 	...Object.values(families).map(({ registry }) => registry),
@@ -67,8 +73,19 @@ describe.each(Object.values(families))('$name', (family) => {
 				if (internal[`${kind}.${option}`] !== undefined) continue;
 				expect(option, `option of ${kind}`).toMatch(/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/);
 				expect(Object.keys(schema.properties?.[option] ?? {}).length, `JSON schema of ${kind}.${option}`).toBeGreaterThan(0);
+				const meaning = optionsOf(shape).find(({ name }) => name === option)?.meaning;
+				if (!plain.includes(`${kind}.${option}`)) expect(meaning, `what ${kind}.${option} means: give it a description`).not.toBe('');
 			}
 		}
+	});
+
+	it('has for each kind an explanation with a valid example', () => {
+		const invalid = registry.entries.flatMap(({ kind }) => {
+			const examples = explain(kind).flatMap(({ example }) => (example === null ? [] : [parse(example)]));
+			const chosen = examples.map((value) => (Array.isArray(value) ? value[0] : Object.values(value)[0]));
+			return chosen.some((one) => scenarioSchema.safeParse(scenarioWith(name, one)).success) ? [] : [kind];
+		});
+		expect(invalid).toEqual([]);
 	});
 
 	it('has a JSON schema that agrees with the parser on every example', () => {

@@ -24,6 +24,7 @@ export const circuitBreaker: GuardKind = defineGuard<Options>({
 	kind: 'circuit-breaker',
 	summary: 'refuses every try for a while after too many failures, then lets a few out to see',
 	cite: 'Polly 173d6d1 and resilience4j af9e7c9 (share of failures); Linkerd failure-accrual (failures in a row)',
+	example: { rate: '50%', volume: 20, open: '10s' },
 	shape: {
 		failures: count(0, 1_000_000).default(0).describe('in a row that open it; 0 = any number'),
 		rate: share.prefault('0%').describe('share of failures that opens it; 0% = any'),

@@ -7,7 +7,7 @@
  * that it did not see leave, since a runbook may set it up while tries are under way.
  */
 import type { z } from 'zod';
-import type { Configurable } from '../../model/fields.ts';
+import type { Configurable, Example } from '../../model/fields.ts';
 
 /** `admit`: this try may not leave, and the call ends. */
 export const REFUSED = -1;
@@ -62,6 +62,7 @@ export function defineGuard<O extends object>(entry: {
 	summary: string;
 	cite: string;
 	shape: { readonly [K in keyof O]-?: z.ZodType<O[K]> };
+	example?: Example;
 	check?: (options: O) => string | null;
 	create: (options: O, context: GuardContext) => Guard;
 }): GuardKind {

@@ -20,11 +20,16 @@ export const exponential: RetryKind = defineRetry<Options>({
 	kind: 'exponential',
 	summary: 'waits longer after each failure, with a choice of jitter',
 	cite: 'AWS Architecture Blog 2015; aws-samples/aws-arch-backoff-simulator',
+	example: { base: '500ms', cap: '8s', jitter: 'full' },
 	shape: {
 		base: positiveDuration.describe('wait before the first retry'),
 		cap: positiveDuration.prefault('20s').describe('longest wait, before jitter'),
 		factor: plainNumber.default(2).describe('growth per retry'),
-		jitter: oneOf('none', 'full', 'equal', 'decorrelated', 'range', 'added').default('full'),
+		jitter: oneOf('none', 'full', 'equal', 'decorrelated', 'range', 'added')
+			.default('full')
+			.describe(
+				'what is made of the computed wait w: U(0, w), w/2 + U(0, w/2), U(base, 3 x the wait before), w x U(low, high), w + U(0, extra)',
+			),
 		low: plainNumber.optional().describe('least factor of jitter `range`'),
 		high: plainNumber.optional().describe('greatest factor of jitter `range`'),
 		extra: positiveDuration.optional().describe('most that jitter `added` adds'),

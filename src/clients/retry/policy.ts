@@ -7,7 +7,7 @@
  */
 import type { z } from 'zod';
 import type { RandomSource } from '../../kernel/streams.ts';
-import type { Configurable } from '../../model/fields.ts';
+import type { Configurable, Example } from '../../model/fields.ts';
 
 export interface RetryPolicy {
 	/** The wait when it never varies: then it costs a ring push instead of a priority queue. */
@@ -27,6 +27,7 @@ export function defineRetry<O extends object>(entry: {
 	summary: string;
 	cite: string;
 	shape: { readonly [K in keyof O]-?: z.ZodType<O[K]> };
+	example?: Example;
 	check?: (options: O) => string | null;
 	create: (options: O) => RetryPolicy;
 }): RetryKind {

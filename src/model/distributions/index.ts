@@ -17,10 +17,12 @@ function law<O extends object>(entry: {
 	summary: string;
 	cite: string;
 	shape: (quantity: fields.Field<number>) => { readonly [K in keyof O]: z.ZodType<O[K]> };
+	/** With a mean that suits the unit. */
+	example?: (mean: string | number) => fields.Example;
 	check?: (options: O) => string | null;
 	create: (options: O) => kernel.Sampler;
-}): (quantity: fields.Field<number>) => Law {
-	return (quantity) => ({ ...entry, shape: entry.shape(quantity) as fields.Shape }) as unknown as Law;
+}): (quantity: fields.Field<number>, mean: string | number) => Law {
+	return (quantity, mean) => ({ ...entry, shape: entry.shape(quantity) as fields.Shape, example: entry.example?.(mean) }) as unknown as Law;
 }
 
 const constant = law<{ value: number }>({
@@ -35,7 +37,7 @@ const uniform = law<{ from: number; to: number }>({
 	kind: 'uniform',
 	summary: 'every value between two ends equally likely',
 	cite: 'definition',
-	shape: (q) => ({ from: q, to: q }),
+	shape: (q) => ({ from: q.describe('least'), to: q.describe('most') }),
 	check: (o) => (o.from <= o.to ? null : '`from` must not be above `to`'),
 	create: (o) => kernel.uniform(o.from, o.to),
 });
@@ -44,7 +46,7 @@ const exponential = law<{ mean: number }>({
 	kind: 'exponential',
 	summary: 'memoryless, coefficient of variation 1',
 	cite: 'definition; ziggurat (Marsaglia & Tsang 2000)',
-	shape: (q) => ({ mean: q }),
+	shape: (q) => ({ mean: q.describe('and standard deviation') }),
 	create: (o) => kernel.exponential(o.mean),
 });
 
@@ -52,7 +54,7 @@ const normal = law<{ mean: number; deviation: number }>({
 	kind: 'normal',
 	summary: 'bell curve, cut off at zero',
 	cite: 'definition; ziggurat (Marsaglia & Tsang 2000)',
-	shape: (q) => ({ mean: q, deviation: q }),
+	shape: (q) => ({ mean: q.describe('of the whole curve'), deviation: q.describe('standard deviation; at most the mean') }),
 	check: (o) => (o.deviation <= o.mean ? null : '`deviation` above `mean` would cut off much of the curve; use lognormal or gamma'),
 	create: (o) => kernel.normal(o.mean, o.deviation),
 });
@@ -61,7 +63,13 @@ const lognormal = law<{ mean?: number | undefined; cv?: number | undefined; medi
 	kind: 'lognormal',
 	summary: 'skewed with a long tail; by mean and cv, or by median and p95',
 	cite: 'definition',
-	shape: (q) => ({ mean: q.optional(), cv: fields.plainNumber.optional(), median: q.optional(), p95: q.optional() }),
+	shape: (q) => ({
+		mean: q.optional().describe('with `cv`'),
+		cv: fields.plainNumber.optional().describe('standard deviation / mean'),
+		median: q.optional().describe('with `p95`'),
+		p95: q.optional().describe('one in twenty is above'),
+	}),
+	example: (mean) => ({ mean, cv: 1.5 }),
 	check: (o) => {
 		const byMean = o.mean !== undefined && o.cv !== undefined && o.median === undefined && o.p95 === undefined;
 		const byQuantile = o.median !== undefined && o.p95 !== undefined && o.mean === undefined && o.cv === undefined;
@@ -80,7 +88,8 @@ const gamma = law<{ mean: number; cv: number }>({
 	kind: 'gamma',
 	summary: 'between constant (cv 0) and very bursty (cv above 1)',
 	cite: 'Marsaglia & Tsang 2000',
-	shape: (q) => ({ mean: q, cv: fields.plainNumber }),
+	shape: (q) => ({ mean: q.describe('of all values'), cv: fields.plainNumber.describe('standard deviation / mean; above zero') }),
+	example: (mean) => ({ mean, cv: 2 }),
 	check: (o) => (o.cv > 0 ? null : '`cv` must be above zero; use a constant'),
 	create: (o) => kernel.gamma(o.mean, o.cv),
 });
@@ -89,7 +98,7 @@ const hyperexponential = law<{ weights: number[]; means: number[] }>({
 	kind: 'hyperexponential',
 	summary: 'one of several exponential phases, chosen at random: few long ones among many short',
 	cite: 'definition',
-	shape: (q) => ({ weights: weights(), means: z.array(q).min(1).max(20) }),
+	shape: (q) => ({ weights: weights(), means: z.array(q).min(1).max(20).describe('of the phases, one for each weight') }),
 	check: (o) => sameLength(o.weights, o.means),
 	create: (o) => kernel.hyperexponential(o.weights, o.means),
 });
@@ -98,12 +107,12 @@ const empirical = law<{ values: number[] }>({
 	kind: 'empirical',
 	summary: 'one of the listed values, each equally likely',
 	cite: 'definition',
-	shape: (q) => ({ values: z.array(q).min(1).max(10_000) }),
+	shape: (q) => ({ values: z.array(q).min(1).max(10_000).describe('as they were measured; list one twice to make it twice as likely') }),
 	create: (o) => kernel.empirical(o.values),
 });
 
 function weights(): z.ZodType<number[]> {
-	return z.array(z.number().positive().max(1e9)).min(1).max(20) as z.ZodType<number[]>;
+	return z.array(z.number().positive().max(1e9)).min(1).max(20).describe('how often each, in proportion') as z.ZodType<number[]>;
 }
 
 function sameLength(weightList: readonly number[], list: readonly unknown[]): string | null {
@@ -124,7 +133,7 @@ function composed(entries: readonly Law[]): readonly Law[] {
 		kind: 'mixture',
 		summary: 'one of several laws, chosen by weight',
 		cite: 'definition',
-		shape: { weights: weights(), parts: z.array(part).min(1).max(20) },
+		shape: { weights: weights(), parts: z.array(part).min(1).max(20).describe('laws, one for each weight') },
 		check: ((o: Parts) => sameLength(o.weights ?? [], o.parts)) as Law['check'] & {},
 		create: ((o: Parts) =>
 			kernel.mixture(
@@ -136,21 +145,21 @@ function composed(entries: readonly Law[]): readonly Law[] {
 		kind: 'stages',
 		summary: 'a sum of laws in a row, as a cold start is: provision, pull, load, warm-up',
 		cite: 'definition',
-		shape: { parts: z.array(part).min(1).max(20) },
+		shape: { parts: z.array(part).min(1).max(20).describe('laws, each drawn once') },
 		create: ((o: Parts) => kernel.stages(o.parts.map((p) => createFrom(entries, p)))) as Law['create'],
 	};
 	return [mixture, stages];
 }
 
-function family(quantity: fields.Field<number>): Registry<Law> {
-	const entries = simple.map((make) => make(quantity));
+function family(quantity: fields.Field<number>, mean: string | number): Registry<Law> {
+	const entries = simple.map((make) => make(quantity, mean));
 	return registry('distributions', ...entries, ...composed(entries));
 }
 
 /** Laws over time; drawn in microseconds. */
-export const durationLaws: Registry<Law> = family(fields.duration);
+export const durationLaws: Registry<Law> = family(fields.duration, '4s');
 /** Laws over counts, such as tokens. */
-export const countLaws: Registry<Law> = family(fields.plainNumber);
+export const countLaws: Registry<Law> = family(fields.plainNumber, 400);
 
 /** A law over time, or a bare duration for a constant. */
 export const durationLaw: fields.Field<Choice> = fields.choice(durationLaws.entries, shorthand);

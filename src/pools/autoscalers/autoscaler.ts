@@ -6,7 +6,7 @@
  * remembered that the observation and the passing of time did not bring.
  */
 import type { z } from 'zod';
-import type { Configurable } from '../../model/fields.ts';
+import type { Configurable, Example } from '../../model/fields.ts';
 
 /** What an autoscaler may see. Counters only grow; averages over a window are differences of integrals. */
 export interface PoolObservation {
@@ -68,6 +68,7 @@ export function defineAutoscaler<O extends object>(entry: {
 	summary: string;
 	cite: string;
 	shape: { readonly [K in keyof O]-?: z.ZodType<O[K]> };
+	example?: Example;
 	check?: (options: O) => string | null;
 	create: (options: O, context: AutoscalerContext) => Autoscaler;
 }): AutoscalerKind {

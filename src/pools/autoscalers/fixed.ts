@@ -6,7 +6,7 @@ export const fixed: AutoscalerKind = defineAutoscaler<{ replicas?: number | unde
 	kind: 'fixed',
 	summary: 'always the same number of replicas; the initial number when none is given',
 	cite: 'definition',
-	shape: { replicas: count(0, 100_000).optional() },
+	shape: { replicas: count(0, 100_000).optional().describe('instead of the initial number') },
 	create: ({ replicas }, { replicasInitial }) => {
 		const wanted = replicas ?? replicasInitial;
 		return { sampleUs: 60_000_000, sample: () => wanted, poke: () => wanted };

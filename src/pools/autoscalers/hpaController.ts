@@ -53,7 +53,9 @@ export const hpaShape: Shape = {
 		down_select: select.default('max').describe('which of the two counts'),
 		period: positiveDuration.prefault('15s').describe('periodSeconds of the policies'),
 		down_period: positiveDuration.optional().describe('periodSeconds of those of scaleDown, when it is another'),
-	}).optional() as never,
+	})
+		.optional()
+		.describe('spec.behavior; without it, the older limit of scaling up to the double, or to 4') as never,
 };
 
 /** What is wrong with the options beyond their fields; null when nothing is. */

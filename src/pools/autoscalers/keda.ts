@@ -18,9 +18,10 @@ export const keda: AutoscalerKind = defineAutoscaler<KedaOptions>({
 	kind: 'keda',
 	summary: 'KEDA: scale from and to zero by polling, an HPA in between',
 	cite: 'kedacore/keda @8b4f083 and keda-docs: pollingInterval 30 s, cooldownPeriod 300 s',
+	example: { metric: 'queue', target: 5 },
 	shape: {
 		...hpaShape,
-		polling_interval: positiveDuration.prefault('30s'),
+		polling_interval: positiveDuration.prefault('30s').describe('how often it is looked at whether there is anything to do'),
 		cooldown: duration.prefault('5m').describe('from the last activity to zero; a run begins as if there had just been some'),
 		activation: plainNumber.default(0).describe('activationThreshold: active while the metric, over all replicas, is above this'),
 		idle_replicas: count(0, 1000).default(0).describe('idleReplicaCount'),

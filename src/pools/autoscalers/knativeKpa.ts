@@ -28,15 +28,17 @@ export const knativeKpa: AutoscalerKind = defineAutoscaler<KpaOptions>({
 	cite: 'knative/serving @98e5ef9 (2026-08), config-autoscaler defaults',
 	shape: {
 		target: plainNumber.optional().describe('concurrency per replica before utilization; the slots per replica when not given'),
-		target_utilization: percent.prefault('70%'),
-		stable_window: positiveDuration.prefault('60s'),
-		panic_window_percentage: percent.prefault('10%'),
-		panic_threshold: percent.prefault('200%'),
-		max_scale_up_rate: plainNumber.default(1000),
-		max_scale_down_rate: plainNumber.default(2),
-		scale_down_delay: duration.prefault('0s'),
-		scale_to_zero_grace: duration.prefault('30s'),
-		activation_scale: count(0, 1000).default(0),
+		target_utilization: percent.prefault('70%').describe('share of `target` that is aimed at'),
+		stable_window: positiveDuration.prefault('60s').describe('concurrency is averaged over this; from 6s to 1h'),
+		panic_window_percentage: percent.prefault('10%').describe('length of the panic window, of the stable one'),
+		panic_threshold: percent
+			.prefault('200%')
+			.describe('panic begins when the panic window wants this share of what is ready, and lasts a stable window'),
+		max_scale_up_rate: plainNumber.default(1000).describe('wanted at most this times what is ready'),
+		max_scale_down_rate: plainNumber.default(2).describe('wanted at least what is ready, divided by this'),
+		scale_down_delay: duration.prefault('0s').describe('a lower wish must have stood this long'),
+		scale_to_zero_grace: duration.prefault('30s').describe('the last replica is kept this long, until requests go through the activator'),
+		activation_scale: count(0, 1000).default(0).describe('replicas to start with when it comes back from zero'),
 	},
 	check: (o) => {
 		if (o.stable_window < 6 * SECOND || o.stable_window > 3600 * SECOND) return '`stable_window` must be between 6s and 1h';

@@ -23,6 +23,7 @@ export const targetTracking: AutoscalerKind = defineAutoscaler<TargetTrackingOpt
 	kind: 'target-tracking',
 	summary: 'AWS target tracking: 3 of 3 datapoints above the target to scale out, 15 of 15 below it to scale in',
 	cite: 'AWS Application Auto Scaling and SageMaker endpoint autoscaling docs (2026); 3 and 15 one-minute datapoints, cooldowns 300 s',
+	example: { metric: 'invocations', target: 60 },
 	shape: {
 		metric: oneOf('invocations', 'concurrency', 'utilization', 'backlog').describe(
 			'per replica: invocations a minute (InvocationsPerInstance), attempts in flight (ConcurrentRequests), busy share of the slots, attempts waiting (BacklogPerInstance)',

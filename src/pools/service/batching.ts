@@ -45,6 +45,7 @@ export const batching: ServiceKind = defineBatch<Options>({
 	kind: 'batching',
 	summary: 'an LLM replica with continuous batching: `slots` sequences share the steps and the KV cache',
 	cite: 'Orca (Yu et al., OSDI 2022); vLLM (Kwon et al., SOSP 2023) BlockSpaceManager watermark and recompute; Cohen 1979',
+	example: { preset: 'llama-3.1-70b-h100x2-vllm-fp8' },
 	shape: {
 		preset: presetName.optional().describe('a replica that was measured; options beside it replace its numbers'),
 		roofline: rooflineOptions.optional().describe('a replica that was not measured, from the data sheets of model and GPU'),

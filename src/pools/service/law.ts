@@ -8,7 +8,7 @@
  */
 import type { z } from 'zod';
 import type { RandomSource } from '../../kernel/streams.ts';
-import type { Configurable } from '../../model/fields.ts';
+import type { Configurable, Example } from '../../model/fields.ts';
 import type { Choice } from '../../model/plan.ts';
 
 export interface ServiceLaw {
@@ -54,6 +54,7 @@ interface Definition<O extends object> {
 	summary: string;
 	cite: string;
 	shape: { readonly [K in keyof O]-?: z.ZodType<O[K]> };
+	example?: Example;
 	check?: (options: O) => string | null;
 }
 
