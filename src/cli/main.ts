@@ -46,6 +46,11 @@ const listed: readonly Listed[] = [
 		load: async () => (await import('./commands/replay.ts')).replayCommand,
 	},
 	{
+		name: 'agree',
+		summary: 'hold live runs against the simulation of the same plan and seed',
+		load: async () => (await import('./commands/agree.ts')).agreeCommand,
+	},
+	{
 		name: 'validate',
 		summary: 'check scenarios and all their variants without running them',
 		load: async () => (await import('./commands/validate.ts')).validateCommand,

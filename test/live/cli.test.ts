@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { Agreement } from '../../src/model/agreement.ts';
 import type { Result } from '../../src/model/result.ts';
 import { type Ended, ended, ensureBuilt, premortem, start, workFolder } from '../e2e/cli.ts';
 import { chat, eventually, post } from '../support/live.ts';
@@ -114,6 +115,18 @@ describe('replay', () => {
 		expect(result.bill.total_usd).toBe(twin.bill.total_usd);
 		expect(result.scenario.plan_hash).toBe(twin.scenario.plan_hash);
 		expect((await stop()).code).toBe(0);
+
+		folder.write('simulated.json', simulated.stdout);
+		folder.write('live.json', ran.stdout);
+		const agree = await premortem(['agree', 'simulated.json', 'live.json', '--tolerance', '60%', '--format', 'json'], folder.path);
+		const agreement = JSON.parse(agree.stdout) as Agreement;
+		expect(agreement.rows.find(({ metric }) => metric === 'bill.total')?.verdict).toBe('equal');
+		expect(agreement.rows.find(({ metric }) => metric === 'traffic.requests')?.verdict).toBe('equal');
+		expect(agree.code).toBe(agreement.agrees ? 0 : 99);
+		expect(await premortem(['agree', 'live.json', 'simulated.json'], folder.path)).toMatchObject({
+			code: 3,
+			stderr: expect.stringContaining('the first is not a simulation'),
+		});
 	});
 
 	it('sends nothing to other machines, and nothing to providers', async () => {
