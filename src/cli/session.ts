@@ -73,14 +73,19 @@ export async function withThreads<T>(compiled: Compiled, terminal: Terminal, wor
 	try {
 		return await work(executor);
 	} catch (error) {
-		// An error from a worker thread has lost its class on the way.
-		const { name, stack, message } = error as Error;
-		if (name !== 'CapacityError' && !stack?.startsWith('CapacityError:')) throw error;
-		const key = /limits\.(\w+)/.exec(message)?.[1] ?? '';
-		return fail([{ code: 'PM014', severity: 'error', message, place: compiled.placeOf(['limits', key]) }], compiled.texts, terminal);
+		return overflowed(error, compiled, terminal);
 	} finally {
 		await executor.close();
 	}
+}
+
+/** Ends the command with the bound of the run that was reached; any other error goes on. */
+export function overflowed(error: unknown, compiled: Compiled, terminal: Terminal): never {
+	// An error from a worker thread has lost its class on the way.
+	const { name, stack, message } = error as Error;
+	if (name !== 'CapacityError' && !stack?.startsWith('CapacityError:')) throw error;
+	const key = /limits\.(\w+)/.exec(message)?.[1] ?? '';
+	return fail([{ code: 'PM014', severity: 'error', message, place: compiled.placeOf(['limits', key]) }], compiled.texts, terminal);
 }
 
 /** The flags that reproduce a run, besides the path. */

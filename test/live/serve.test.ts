@@ -87,12 +87,18 @@ describe('answers', () => {
 
 	it('fails as each API fails, with the wait that the limits say', async () => {
 		const { url } = await mockOf(modelOf(0.01, null, { limits: limitsOf({ rpm: 1 }) }));
-		await post(`${url}/v1/chat/completions`, chat(1));
+		const first = await post(`${url}/v1/chat/completions`, chat(1));
+		expect(first.headers.get('x-ratelimit-limit-requests')).toBe('1');
+		expect(first.headers.get('x-ratelimit-remaining-requests')).toBe('0');
+		expect(first.headers.get('x-ratelimit-reset-requests')).toMatch(/^(5\d(\.\d+)?s|1m0s)$/);
 		const refused = await post(`${url}/v1/chat/completions`, chat(1));
 		expect(refused).toMatchObject({ status: 429, body: { error: { code: 'rate_limit_exceeded' } } });
 		expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(50);
 		expect(Number(refused.headers.get('retry-after-ms'))).toBeLessThanOrEqual(60_000);
-		expect(await post(`${url}/v1/messages`, { max_tokens: 1, messages: [] })).toMatchObject({
+		const anthropic = await post(`${url}/v1/messages`, { max_tokens: 1, messages: [] });
+		expect(anthropic.headers.get('anthropic-ratelimit-requests-limit')).toBe('1');
+		expect(Date.parse(anthropic.headers.get('anthropic-ratelimit-requests-reset') ?? '')).toBeGreaterThan(Date.now());
+		expect(anthropic).toMatchObject({
 			status: 429,
 			body: { type: 'error', error: { type: 'rate_limit_error' }, request_id: expect.stringMatching(/^req_/) },
 		});

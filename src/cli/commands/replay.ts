@@ -13,7 +13,7 @@ import { collect, whole, withOutputFlags } from '../flags.ts';
 import { horizonOf, type LiveFlags, onInterrupt, quantity, withLiveFlags } from '../liveFlags.ts';
 import { checkOutput, output } from '../output.ts';
 import { ProgressLine } from '../progress.ts';
-import { load, reproduceFlags } from '../session.ts';
+import { load, overflowed, reproduceFlags } from '../session.ts';
 import { terminalOf } from '../terminal.ts';
 import { stampOf } from './run.ts';
 
@@ -134,7 +134,7 @@ Examples:
 				if (gateway?.died != null) process.stderr.write(`the gateway died: ${gateway.died}\n${gateway.lastWords}\n`);
 				throw new Exit(codeOf(driven, result.verdict === 'fail' && flags.fail));
 			} catch (error) {
-				if (!(error instanceof MockError)) throw error;
+				if (!(error instanceof MockError)) overflowed(error, compiled, terminal);
 				process.stderr.write(`error: ${error.message}\n`);
 				throw new Exit(exitCodes.mock);
 			} finally {

@@ -7,7 +7,7 @@ import type { RunRecord } from '../../model/record.ts';
 import { Exit, exitCodes } from '../exitCodes.ts';
 import { whole } from '../flags.ts';
 import { horizonOf, type LiveFlags, onInterrupt, withLiveFlags } from '../liveFlags.ts';
-import { load } from '../session.ts';
+import { load, overflowed } from '../session.ts';
 import { terminalOf } from '../terminal.ts';
 
 interface ServeFlags extends LiveFlags {
@@ -50,7 +50,8 @@ Examples:
 		)
 		.action(async (path: string, flags: ServeFlags) => {
 			const terminal = terminalOf(flags);
-			const { plan } = load(path, flags, terminal);
+			const compiled = load(path, flags, terminal);
+			const { plan } = compiled;
 			let end: (failure: unknown) => void = () => {};
 			const over = new Promise<unknown>((resolve) => {
 				end = resolve;
@@ -72,7 +73,7 @@ Examples:
 			onInterrupt(() => end(null));
 			if (!flags.quiet) process.stderr.write(greeting(server, flags, horizonUs));
 			const failure = await over;
-			if (failure !== null) throw failure;
+			if (failure !== null) overflowed(failure, compiled, terminal);
 			say(await server.close(), server, flags);
 			throw new Exit(exitCodes.pass);
 		});

@@ -1,4 +1,5 @@
 /** Anthropic's API: messages. Shapes as @anthropic-ai/sdk 1.12 reads them. */
+import { US_PER_MINUTE } from '../../base/units.ts';
 import { ERROR, OVERLOADED, REJECTED, TIMEOUT, UNAVAILABLE } from '../../model/outcomes.ts';
 import { tokensIn } from '../tokens.ts';
 import { count, type Endpoint, event, type Failure, type Failures, inWords, type Reply, textIn } from './api.ts';
@@ -18,6 +19,16 @@ const problem = (status: number, type: string, message: string, requestId: strin
 /** `{"type": "error", "error": {type, message}, "request_id"}`. */
 const anthropicFailures: Failures = {
 	idHeader: 'request-id',
+	limits: (standings, scale) => {
+		const headers: Record<string, string> = {};
+		for (const { counts, limit, remaining, resetUs, windowUs } of standings) {
+			if (windowUs > US_PER_MINUTE) continue;
+			headers[`anthropic-ratelimit-${counts}-limit`] = String(limit);
+			headers[`anthropic-ratelimit-${counts}-remaining`] = String(remaining);
+			headers[`anthropic-ratelimit-${counts}-reset`] = new Date(Date.now() + resetUs / 1000 / scale).toISOString();
+		}
+		return headers;
+	},
 	of: (outcome, requestId) => {
 		if (outcome === UNAVAILABLE) return null;
 		const [status, type] = statuses[outcome] ?? statuses[ERROR];

@@ -2,7 +2,9 @@
  * What an API looks like on the wire: how a request is read, how answers, streams and failures are written. One entry
  * per endpoint; what they answer with is the pools' business.
  */
+
 import { outcomeNames } from '../../model/outcomes.ts';
+import type { LimitStanding } from '../../pools/hosted/rateLimits.ts';
 
 /** A request as far as it matters here. */
 export interface Asked {
@@ -63,8 +65,10 @@ export interface Failures {
 	of(outcome: number, requestId: string): Failure | null;
 	badRequest(message: string, requestId: string): Failure;
 	unknownModel(model: string, requestId: string): Failure;
-	/** Names of the headers for the request's id. */
+	/** Name of the header for the request's id. */
 	readonly idHeader: string;
+	/** What it says of an account's limits with every answer; `scale`: simulated seconds in one of the caller's. */
+	limits(standings: readonly LimitStanding[], scale: number): Readonly<Record<string, string>>;
 }
 
 /** What stands for an outcome in a message. */

@@ -17,7 +17,8 @@ export interface Exchange {
 	readonly asked: Asked;
 	readonly reply: Reply;
 	readonly call: Omit<Call, 'answered'>;
-	readonly headers: Readonly<Record<string, string>>;
+	/** As they are when the answer is written. */
+	readonly headers: () => Readonly<Record<string, string>>;
 }
 
 /** Streams under way, looked at together: so many timers would be too many. */
@@ -54,9 +55,9 @@ export function exchange(system: MockSystem, streams: Streams, raw: ServerRespon
 function whole(system: MockSystem, raw: ServerResponse, { endpoint, reply, call, headers }: Exchange): void {
 	let ticket: Ticket | null = null;
 	const answered = (outcome: number, retryAfterUs: number | null): void => {
-		if (outcome !== OK) fail(raw, endpoint, outcome, retryAfterUs, headers, reply.id, system.pacer.scale);
-		else if (ticket?.cut === true) cutWhole(raw, headers);
-		else send(raw, 200, { ...headers }, endpoint.whole({ ...reply, tokensCached: ticket?.tokensCached ?? 0 }, textOf(reply.tokensOut)));
+		if (outcome !== OK) fail(raw, endpoint, outcome, retryAfterUs, headers(), reply.id, system.pacer.scale);
+		else if (ticket?.cut === true) cutWhole(raw, headers());
+		else send(raw, 200, headers(), endpoint.whole({ ...reply, tokensCached: ticket?.tokensCached ?? 0 }, textOf(reply.tokensOut)));
 	};
 	raw.on('close', () => {
 		if (!raw.writableFinished && ticket !== null) system.drop(ticket);
@@ -75,7 +76,7 @@ function streamed(system: MockSystem, streams: Streams, raw: ServerResponse, one
 	const begin = (): void => {
 		if (begun) return;
 		begun = true;
-		raw.writeHead(200, { ...headers, 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
+		raw.writeHead(200, { ...headers(), 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
 		raw.write(form.begin(reply));
 	};
 	const write = (tokens: number): void => {
@@ -93,7 +94,7 @@ function streamed(system: MockSystem, streams: Streams, raw: ServerResponse, one
 	const answered = (outcome: number, retryAfterUs: number | null): void => {
 		streams.remove(look);
 		if (outcome !== OK) {
-			if (!begun) fail(raw, endpoint, outcome, retryAfterUs, headers, reply.id, system.pacer.scale);
+			if (!begun) fail(raw, endpoint, outcome, retryAfterUs, headers(), reply.id, system.pacer.scale);
 			else breakOff(raw, form.broken(reply));
 			return;
 		}

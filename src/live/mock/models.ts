@@ -12,7 +12,19 @@ export class Models {
 			[price.id, pool],
 			[withoutProvider(price.id), pool],
 		]);
-		this.names = new Map([...sold, ...workers.map((worker): [string, string] => [worker, worker]), ...map]);
+		// What a gateway's config calls its deployments is what it asks for upstream.
+		const deployed = (plan.gateway?.spec.groups ?? []).flatMap(({ deployments }) =>
+			deployments.flatMap(({ id, model }): [string, string][] => {
+				const worker = plan.gateway?.upstreams[id];
+				return worker === undefined
+					? []
+					: [
+							[model, worker],
+							[withoutProvider(model), worker],
+						];
+			}),
+		);
+		this.names = new Map([...sold, ...deployed, ...workers.map((worker): [string, string] => [worker, worker]), ...map]);
 	}
 
 	/** By name, with or without a provider before it; the only one there is answers for everything. Null: nobody does. */

@@ -1,4 +1,5 @@
 /** OpenAI's API: chat completions, completions, responses, embeddings. Shapes as openai-node 6.49 reads them. */
+import { US_PER_MINUTE } from '../../base/units.ts';
 import { ERROR, OVERLOADED, REJECTED, TIMEOUT, UNAVAILABLE } from '../../model/outcomes.ts';
 import { tokensIn } from '../tokens.ts';
 import { type Asked, count, type Endpoint, event, type Failure, type Failures, inWords, type Reply, textIn } from './api.ts';
@@ -20,6 +21,17 @@ const problem = (status: number, type: string, code: string | null, message: str
 /** `{"error": {message, type, param, code}}`. */
 export const openaiFailures: Failures = {
 	idHeader: 'x-request-id',
+	limits: (standings, scale) => {
+		const headers: Record<string, string> = {};
+		for (const { counts, limit, remaining, resetUs, windowUs } of standings) {
+			// It tells the limits of a minute, on requests and on tokens.
+			if (windowUs > US_PER_MINUTE || (counts !== 'requests' && counts !== 'tokens')) continue;
+			headers[`x-ratelimit-limit-${counts}`] = String(limit);
+			headers[`x-ratelimit-remaining-${counts}`] = String(remaining);
+			headers[`x-ratelimit-reset-${counts}`] = goDuration(resetUs / 1000 / scale);
+		}
+		return headers;
+	},
 	of: (outcome) => {
 		if (outcome === UNAVAILABLE) return null;
 		const [status, type, code] = statuses[outcome] ?? statuses[ERROR];
@@ -28,6 +40,15 @@ export const openaiFailures: Failures = {
 	badRequest: (message) => problem(400, 'invalid_request_error', null, message),
 	unknownModel: (model) => problem(404, 'invalid_request_error', 'model_not_found', `The model '${model}' does not exist here.`),
 };
+
+/** As Go writes durations: `120ms`, `6m0s`. */
+function goDuration(ms: number): string {
+	if (ms < 1000) return `${Math.ceil(ms)}ms`;
+	const seconds = Math.ceil(ms / 10) / 100;
+	const minutes = Math.floor(seconds / 60);
+	const rest = Number((seconds - 60 * minutes).toFixed(2));
+	return minutes === 0 ? `${rest}s` : `${minutes}m${rest}s`;
+}
 
 const NO_DETAILS = { reasoning_tokens: 0 };
 

@@ -117,7 +117,7 @@ function addApis(app: FastifyInstance, plan: SimulationPlan, system: MockSystem,
 			exchange(system, streams, raw, {
 				endpoint,
 				asked,
-				headers,
+				headers: () => ({ ...headers, ...endpoint.failures.limits(system.limitsNow(worker), system.pacer.scale) }),
 				reply: {
 					id,
 					created: Math.floor(Date.now() / 1000),

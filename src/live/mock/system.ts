@@ -17,6 +17,7 @@ import { CANCELLED, OK } from '../../model/outcomes.ts';
 import type { SimulationPlan } from '../../model/plan.ts';
 import type { Caller, Upstream, World, Writing } from '../../model/ports.ts';
 import type { RunRecord } from '../../model/record.ts';
+import type { LimitStanding } from '../../pools/hosted/rateLimits.ts';
 import { Pacer } from '../pacer.ts';
 import type { Call } from './call.ts';
 import { Delivered } from './delivered.ts';
@@ -118,6 +119,12 @@ export class MockSystem implements Caller {
 
 	levels(pool: string): { readonly ready: number; readonly starting: number; readonly queued: number } {
 		return this.run.recorder.levelsNow(this.poolIndex(pool));
+	}
+
+	/** How the rate limits of a pool stand. */
+	limitsNow(worker: string): readonly LimitStanding[] {
+		const pool = this.run.assembly.pools.find(({ name }) => name === worker);
+		return pool !== undefined && 'limitsNow' in pool ? pool.limitsNow() : [];
 	}
 
 	/** Slot-microseconds of work so far, by cause; of hosted pools all zero. */

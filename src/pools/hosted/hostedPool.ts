@@ -31,7 +31,7 @@ import { CANCELLED, ERROR, OK, OVERLOADED, REJECTED, UNAVAILABLE } from '../../m
 import type { PoolControls, Reconfigurable, Upstream, UsageBook, World, Writing } from '../../model/ports.ts';
 import { PriceClock } from './priceClock.ts';
 import { type PromptCache, promptCacheOf } from './promptCache.ts';
-import { RateLimits } from './rateLimits.ts';
+import { type LimitStanding, RateLimits } from './rateLimits.ts';
 
 const NO_ERRORS: ErrorShares = { rejected: 0, overloaded: 0, error: 0 };
 
@@ -301,6 +301,11 @@ export class HostedPool implements Upstream, Writing, PoolControls, Reconfigurab
 		if ((this.attempts.state[attempt] & SERVING) === 0) return 0;
 		const from = this.firstToken[attempt];
 		return Math.min(1, Math.max(0, this.world.calendar.now - from) / (this.ends[attempt] - from));
+	}
+
+	/** How its rate limits stand. */
+	limitsNow(): LimitStanding[] {
+		return this.limits?.standing(this.world.calendar.now) ?? [];
 	}
 
 	/** Of its input, what its prompt cache held; of an attempt that is being worked on or just answered. */
