@@ -109,6 +109,7 @@ describe('replay', () => {
 		expect(result).toMatchObject({ schema: 'premortem/result@1', verdict: 'fail', horizon_s: 30 });
 		expect(result.live).toMatchObject({ stopped_by: 'end', cost_from: 'mock', planned_requests: result.traffic.requests });
 		expect(result.bill.total_usd).toBeGreaterThan(0);
+		expect(result.scenario.reproduce).toBe(`--target ${url} --seed 5 --time-scale 10x`);
 		const simulated = await premortem(['run', 'live.yaml', '--seed', '5', '--seeds', '1', '--format', 'json'], folder.path);
 		const twin = JSON.parse(simulated.stdout) as Result;
 		expect(result.traffic.requests).toBe(twin.traffic.requests);

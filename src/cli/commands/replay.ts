@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { shellWord } from '../../base/shell.ts';
 import { parseDuration, parseMoney } from '../../base/units.ts';
 import { dialects } from '../../live/driver/dialect.ts';
 import { type Drive, type DriveOptions, drive, MockError } from '../../live/driver/drive.ts';
@@ -127,7 +128,7 @@ Examples:
 				const driven = await drive(compiled.plan, options).finally(() => progress.finish());
 				const result = liveResult(compiled, driven, {
 					drive: options,
-					reproduce: reproduceFlags(flags, `--seed ${flags.seed} --seeds 1`),
+					reproduce: reproduceFlags(flags, liveFlagsOf(flags)),
 					generatedAt: stampOf(flags.stamp === true),
 				});
 				output(reports.get(flags.format).render(result, terminal.report), flags.output);
@@ -141,6 +142,22 @@ Examples:
 				await gateway?.stop();
 			}
 		});
+}
+
+/** What a run like this one takes, besides what the scenario takes; headers may be secrets and are left out. */
+function liveFlagsOf(flags: ReplayFlags): string {
+	return [
+		`--target ${shellWord(flags.target)}`,
+		...flags.mock.map((mock) => `--mock ${shellWord(mock)}`),
+		`--seed ${flags.seed}`,
+		...(flags.timeScale === 1 ? [] : [`--time-scale ${flags.timeScale}x`]),
+		...(flags.for === undefined ? [] : [`--for ${flags.for / 1e6}s`]),
+		...(flags.api === 'chat' ? [] : [`--api ${flags.api}`]),
+		...(flags.stream ? ['--stream'] : []),
+		...(flags.model === undefined ? [] : [`--model ${shellWord(flags.model)}`]),
+		...(flags.start === undefined ? [] : [`--start ${shellWord(flags.start)}`]),
+		...(flags.health === undefined ? [] : [`--health ${shellWord(flags.health)}`]),
+	].join(' ');
 }
 
 function driveOptions(flags: ReplayFlags, plan: SimulationPlan, hosts: Pick<DriveOptions, 'target' | 'mocks'>): DriveOptions {

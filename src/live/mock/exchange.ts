@@ -76,7 +76,7 @@ function streamed(system: MockSystem, streams: Streams, raw: ServerResponse, one
 	const begin = (): void => {
 		if (begun) return;
 		begun = true;
-		raw.writeHead(200, { ...headers(), 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
+		raw.writeHead(200, { ...headers(), 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
 		raw.write(form.begin(reply));
 	};
 	const write = (tokens: number): void => {
