@@ -33,7 +33,9 @@ const bannedWhereHistoryIsMade: Readonly<Record<string, string>> = Object.fromEn
 const historyRooms = ['kernel', 'model', 'traffic', 'clients', 'gateway', 'pools', 'faults', 'billing', 'incident', 'experiment'];
 
 /** Files of src that may be longer than LINES_MAX, with the reason. */
-const longFiles: Readonly<Record<string, string>> = {};
+const longFiles: Readonly<Record<string, string>> = {
+	'src/billing/prices/catalogue.ts': 'a table written by scripts/prices/write.ts',
+};
 const LINES_MAX = 450;
 
 /** Uses of banned names as `path:line: name: instead`. */

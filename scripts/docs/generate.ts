@@ -9,7 +9,7 @@ import { Command } from 'commander';
 import ts from 'typescript';
 import { issueCodes } from '../../src/base/issueCodes.ts';
 import { formatDuration } from '../../src/base/units.ts';
-import { replicaPrices, storePrices, tokenPrices } from '../../src/billing/prices/index.ts';
+import { cataloguedPrices, replicaPrices, storePrices, tokenPrices } from '../../src/billing/prices/index.ts';
 import { clientPresets } from '../../src/clients/presets/index.ts';
 import { causeNames, causeTitles } from '../../src/model/causes.ts';
 import { type Aggregation, metricNames, type Unit } from '../../src/model/metricNames.ts';
@@ -358,6 +358,7 @@ function pricesPage(): string[] {
 		table(['id', 'GPUs', 'per hour', 'pricing', 'region', 'billed by', 'as of', 'source'], replicas),
 		'## Hosted models',
 		'For `model` of a pool of kind `api`. Dollars per million tokens; a long request pays the long price for all of it.',
+		`Beside these, a catalogue of ${cataloguedPrices().size.toLocaleString('en-US')} models of ${new Set([...cataloguedPrices().keys()].map((id) => id.split('/')[0])).size} providers, of the same source and date: \`premortem prices mistral\` looks through it.`,
 		table(['id', 'input', 'output', 'cached input', 'cache write', 'batch discount', 'otherwise', 'as of', 'source'], tokens),
 		'## Stores',
 		'For `price` of a pool of kind `store`. Dollars.',

@@ -323,7 +323,7 @@ export abstract class Layer implements Caller, Reconfigurable<ClientPlan> {
 	private over(call: number, outcome: number, hint: number): void {
 		if (this.totals !== null) this.totals.forget(call);
 		// The guards granted a retry that will not be made.
-		if (this.tickets !== null && this.tickets.forget(call) && this.calls.tries[call] > 0) this.guards?.withdrawn(this.world.calendar.now);
+		if (this.tickets?.forget(call) === true && this.calls.tries[call] > 0) this.guards?.withdrawn(this.world.calendar.now);
 		this.finish(call, outcome, hint);
 	}
 

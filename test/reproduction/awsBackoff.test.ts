@@ -12,6 +12,7 @@ import type { RetryPolicy } from '../../src/clients/retry/policy.ts';
 import { Calendar } from '../../src/kernel/calendar.ts';
 import { EventHeap } from '../../src/kernel/eventHeap.ts';
 import { type RandomSource, stream } from '../../src/kernel/streams.ts';
+import { tellRow } from '../support/validation.ts';
 
 const MS = 1000;
 
@@ -53,11 +54,14 @@ const references: readonly Reference[] = [
 describe('the backoff simulator of AWS', () => {
 	it.each(references)('$clients clients, $strategy: time and calls', ({ clients, strategy, time, calls }) => {
 		const runs = Array.from({ length: 200 }, (_, i) => contest(clients, policies[strategy], stream(i + 1, `occ/${strategy}`)));
+		const what = `AWS backoff simulator, ${clients} clients, ${strategy}`;
 		expectAlike(
+			`${what}: ms`,
 			runs.map((run) => run.ms),
 			time,
 		);
 		expectAlike(
+			`${what}: calls`,
 			runs.map((run) => run.calls),
 			calls,
 		);
@@ -133,8 +137,9 @@ function hopUs(random: RandomSource): number {
 }
 
 /** Within three standard errors of the difference, and one per cent. */
-function expectAlike(values: readonly number[], [mean, error]: readonly [number, number]): void {
+function expectAlike(what: string, values: readonly number[], [mean, error]: readonly [number, number]): void {
 	const own = values.reduce((sum, x) => sum + x, 0) / values.length;
 	const variance = values.reduce((sum, x) => sum + (x - own) ** 2, 0) / (values.length - 1);
+	tellRow({ what, expected: mean, simulated: own, seeds: values.length, allowed: '3 standard errors + 1 %' });
 	expect(Math.abs(own - mean), `${own} against ${mean}`).toBeLessThan(3 * Math.sqrt(error ** 2 + variance / values.length) + 0.01 * mean);
 }

@@ -18,6 +18,7 @@ import { OK } from '../../src/model/outcomes.ts';
 import type { Choice, ClientPlan } from '../../src/model/plan.ts';
 import type { Upstream, World } from '../../src/model/ports.ts';
 import { busy, clientOf, immediately, laws, none, planOf, poisson, SECOND, trafficOf } from '../support/plans.ts';
+import { tellRow } from '../support/validation.ts';
 import { worldOf } from '../support/world.ts';
 
 const CLIENTS = 100;
@@ -60,6 +61,10 @@ describe('fixing retries with token buckets and circuit breakers', () => {
 		// Both are counts of 100,000 requests: four standard errors of the difference, and what two clocks may differ by.
 		const error = Math.sqrt((2 * Math.max(success * (1 - success), 2e-5)) / 1e5);
 		expect(Math.abs(good / requests - success)).toBeLessThan(4 * error + 0.0005);
+		const what = `Brooker, ${100 * failing} % failing, ${strategy}`;
+		const allowed = '4 standard errors + 0.0005';
+		tellRow({ what: `${what}: success`, expected: success, simulated: good / requests, allowed });
+		tellRow({ what: `${what}: load`, expected: load, simulated: attempts / requests, allowed });
 		const spread = load === 1 ? 0 : Math.sqrt((2 * failing * (1 + failing)) / 1e5);
 		expect(Math.abs(attempts / requests - load)).toBeLessThan(4 * spread + 0.0005);
 	});

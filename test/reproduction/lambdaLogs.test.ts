@@ -10,6 +10,7 @@ import type { PoolPlan } from '../../src/model/plan.ts';
 import type { RunRecord } from '../../src/model/record.ts';
 import { laws, planOf, price, SECOND } from '../support/plans.ts';
 import { perRequestPool } from '../support/serverless.ts';
+import { tellRow } from '../support/validation.ts';
 
 const folder: string = join(import.meta.dirname, '../../../shared/traces/lambda_pacs');
 const found: boolean = existsSync(folder);
@@ -28,7 +29,15 @@ const coldStarts: Readonly<Record<string, number>> = {
 
 describe(`Lambda request logs${why}`, () => {
 	it.skipIf(!found)('cold starts of each log, request by request', () => {
-		expect(Object.fromEntries(files.map((name) => [name, replayed(rowsOf(name), 600).pools[0].coldStarts]))).toEqual(coldStarts);
+		const ours = Object.fromEntries(files.map((name) => [name, replayed(rowsOf(name), 600).pools[0].coldStarts]));
+		for (const name of files)
+			tellRow({
+				what: `Lambda log ${name.slice(7, 17)}: cold starts`,
+				expected: coldStarts[name],
+				simulated: ours[name],
+				allowed: 'exactly',
+			});
+		expect(ours).toEqual(coldStarts);
 		// What really happened lies near: 56, 29, 59, 43, 32 and 28 cold starts.
 		const actual = files.map((name) => rowsOf(name).filter(({ cold }) => cold).length);
 		expect(actual).toEqual([56, 29, 59, 43, 32, 28]);
@@ -50,7 +59,14 @@ describe(`Lambda request logs${why}`, () => {
 			expect(environments).toBe(rows.length);
 			// 1900.00 ms, billed as 2000: the log shows two decimals of more.
 			const odd = rows.filter(({ billedFromUs, billedUs }) => billedFromUs === 1_900_000 && billedUs === 2_000_000).length;
-			expect(paidUs + roundedUpUs, name).toBe(rows.reduce((sum, { billedUs }) => sum + billedUs, 0) - odd * 100_000);
+			const billed = rows.reduce((sum, { billedUs }) => sum + billedUs, 0) - odd * 100_000;
+			tellRow({
+				what: `Lambda log ${name.slice(7, 17)}: billed, s`,
+				expected: billed / 1e6,
+				simulated: (paidUs + roundedUpUs) / 1e6,
+				allowed: 'exactly',
+			});
+			expect(paidUs + roundedUpUs, name).toBe(billed);
 			misrounded += odd;
 		}
 		expect(misrounded).toBeLessThanOrEqual(1);

@@ -3,7 +3,6 @@
  * of the mean over seeds, AND the 95 % interval must be narrow. The first half alone would be passed by noise, the
  * second alone by a wrong model.
  */
-import { appendFileSync } from 'node:fs';
 import { meanInterval } from '../../src/analysis/statistics.ts';
 import { runPlan } from '../../src/experiment/run.ts';
 import { Histogram } from '../../src/kernel/histogram.ts';
@@ -11,6 +10,7 @@ import { OK } from '../../src/model/outcomes.ts';
 import type { SimulationPlan } from '../../src/model/plan.ts';
 import type { RunRecord } from '../../src/model/record.ts';
 import type { Exact } from './closedForms.ts';
+import { tellRow } from './validation.ts';
 
 /** Standard errors: one deviation in a thousand is larger by chance alone. */
 const Z_MAX = 3.3;
@@ -56,18 +56,11 @@ export function expectTheory(samples: Samples, { name, value }: Exact, { within,
 	if (samples.length < 10) throw new Error(`${name}: ${samples.length} seeds are too few to tell`);
 	if (!(Math.abs(mean - value) <= allowed)) throw new Error(`${seen}: they disagree`);
 	if (!(half <= within * Math.abs(value))) throw new Error(`${seen}: the interval is wider than ${100 * within} % of the value`);
-	tell(name, value, mean, half, samples.length);
+	tellRow({ what: name, expected: value, simulated: mean, half, seeds: samples.length, allowed: `${Z_MAX} standard errors` });
 }
 
 function short(value: number): string {
 	return String(Number(value.toPrecision(6)));
-}
-
-/** A row for the table in the README, when somebody asks for it: THEORY_TABLE=file. */
-function tell(name: string, exact: number, mean: number, half: number, seeds: number): void {
-	const file = process.env.THEORY_TABLE;
-	if (file !== undefined)
-		appendFileSync(file, `| ${name} | ${short(exact)} | ${short(mean)} ± ${Number(half.toPrecision(2))} | ${seeds} |\n`);
 }
 
 // Measures of a record, in seconds.

@@ -1,10 +1,12 @@
 /** The price books: replicas by the hour, hosted models by the token, stores by the unit, and the names people meant. */
 import { closest } from '../../base/suggest.ts';
 import type { ReplicaPrice, StorePrice, TokenPrice } from '../../model/prices.ts';
+import { cataloguedPrices } from './catalogued.ts';
 import { replicaPrices } from './replicas.ts';
 import { storePrices } from './stores.ts';
 import { tokenPrices } from './tokens.ts';
 
+export { cataloguedPrices } from './catalogued.ts';
 export { replicaPrices } from './replicas.ts';
 export { storePrices } from './stores.ts';
 export { tokenPrices } from './tokens.ts';
@@ -19,10 +21,13 @@ export function findReplicaPrice(id: string): ReplicaPrice | null {
 
 /** The price of `provider/model`, or of a bare model name that only one provider has; null when there is none. */
 export function findTokenPrice(name: string): TokenPrice | null {
-	const exact = tokens.get(name);
+	const exact = tokens.get(name) ?? cataloguedPrices().get(name);
 	if (exact !== undefined) return exact;
-	const candidates = tokenPrices.filter((price) => price.id.endsWith(`/${name}`));
-	return candidates.length === 1 ? candidates[0] : null;
+	const own = tokenPrices.filter((price) => price.id.endsWith(`/${name}`));
+	if (own.length > 0) return own.length === 1 ? own[0] : null;
+	// A reseller has everybody's models: its price is asked for by its name.
+	const others = [...cataloguedPrices().values()].filter(({ id }) => id.endsWith(`/${name}`) && !id.startsWith('openrouter/'));
+	return others.length === 1 ? others[0] : null;
 }
 
 /** The price of `provider/plan` of a store, or null. */
@@ -41,11 +46,21 @@ export function nearestReplicaPrices(id: string, n = 3): string[] {
 
 /** As `nearestReplicaPrices`, for models. */
 export function nearestTokenPrices(name: string, n = 3): string[] {
-	return nearest(
-		name,
-		tokenPrices.map((price) => ({ id: price.id, words: [bare(price.id)] })),
-		n,
-	);
+	const among = (prices: Iterable<TokenPrice>) =>
+		nearest(
+			name,
+			[...prices].map((price) => ({ id: price.id, words: [bare(price.id)] })),
+			n,
+		);
+	const others = among(cataloguedPrices().values());
+	// One of the book, one of the catalogue, by turns: either may have it.
+	return [
+		...new Set(
+			among(tokenPrices)
+				.flatMap((id, i) => [id, ...others.slice(i, i + 1)])
+				.concat(others),
+		),
+	].slice(0, n);
 }
 
 /** As `nearestReplicaPrices`, for stores. */

@@ -1,10 +1,21 @@
 /** The price books as plain rows, for people and for machines. Dollars. */
 import type { ListedPrice, ReplicaPrice, StorePrice, TokenPrice, TokenRates } from '../../model/prices.ts';
-import { nearestReplicaPrices, nearestStorePrices, nearestTokenPrices, replicaPrices, storePrices, tokenPrices } from './index.ts';
+import {
+	cataloguedPrices,
+	nearestReplicaPrices,
+	nearestStorePrices,
+	nearestTokenPrices,
+	replicaPrices,
+	storePrices,
+	tokenPrices,
+} from './index.ts';
 
-/** Every price whose id, GPU or pricing has the pattern in it, whatever the case; all of them without one. */
+/** Every price whose id, GPU or pricing has the pattern in it, whatever the case; without one, all but the catalogue's. */
 export function listPrices(pattern = ''): ListedPrice[] {
-	const all = [...replicaPrices.map(replica), ...tokenPrices.map(model), ...storePrices.map(store)];
+	const known = new Set(tokenPrices.map(({ id }) => id));
+	// The catalogue is long: it is looked through, not listed.
+	const others = pattern === '' ? [] : [...cataloguedPrices().values()].filter(({ id }) => !known.has(id));
+	const all = [...replicaPrices.map(replica), ...[...tokenPrices, ...others].map(model), ...storePrices.map(store)];
 	const wanted = pattern.toLowerCase();
 	return all.filter((price) => [price.id, price.what, price.pricing].some((text) => text.toLowerCase().includes(wanted)));
 }

@@ -10,7 +10,7 @@ const source = 'npm @pydantic/genai-prices@0.1.8 (MIT)';
 const asOf = '2026-09-23';
 
 /** Vendors whose batch interface is half the price: OpenAI and Anthropic, all token types, done within 24 h. */
-const batch: Readonly<Record<string, number>> = { openai: 0.5, anthropic: 0.5 };
+export const batchDiscounts: Readonly<Record<string, number>> = { openai: 0.5, anthropic: 0.5 };
 
 interface Extras {
 	/** A request that reads more tokens than this pays twice for input, cache included, and 1.5 times for output. */
@@ -35,7 +35,7 @@ function row(id: string, input: number, output: number, cacheRead: number | null
 		...rates(1, 1),
 		long: longFrom === undefined ? null : { aboveTokens: longFrom, ...rates(2, 1.5) },
 		hours,
-		batchDiscount: batch[id.split('/')[0]] ?? null,
+		batchDiscount: batchDiscounts[id.split('/')[0]] ?? null,
 		source,
 		asOf,
 	};
