@@ -59,10 +59,12 @@ async function serving(...flags: string[]): Promise<{ url: string; stop: () => P
 	};
 }
 
-async function otherServer(): Promise<{ url: string; close: () => void }> {
+async function otherServer(): Promise<{ url: string; close: () => void; calls: () => number }> {
+	let calls = 0;
 	const server = createServer((request, response) => {
 		request.resume();
 		const status = request.url?.startsWith('/premortem/') === true ? 404 : 200;
+		if (status === 200) calls++;
 		request.on('end', () => response.writeHead(status, { 'content-type': 'application/json' }).end('{}'));
 	}).listen(0, '127.0.0.1');
 	await once(server, 'listening');
@@ -71,7 +73,7 @@ async function otherServer(): Promise<{ url: string; close: () => void }> {
 		server.closeAllConnections();
 	};
 	onTestFinished(close);
-	return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
+	return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close, calls: () => calls };
 }
 
 const replay = (target: string, ...flags: string[]) => premortem(['replay', 'live.yaml', '--target', target, ...flags], folder.path);
@@ -160,23 +162,27 @@ createServer((request, response) => { request.resume(); request.on('end', () => 
 			code: 4,
 			stderr: expect.stringContaining('it ended with 7'),
 		});
-		const { url, close } = await otherServer();
-		setTimeout(close, 1500);
-		const { code, stdout } = await replay(url, '--format', 'json');
+		const { url, close, calls } = await otherServer();
+		const dying = replay(url, '--format', 'json');
+		await eventually(() => calls() > 3, 25_000);
+		close();
+		const { code, stdout } = await dying;
 		expect(code).toBe(4);
 		expect((JSON.parse(stdout) as Result).live).toMatchObject({ stopped_by: 'target-died' });
 	});
 
 	it('ends with 5 when the mock is gone, with 6 at a cap, with 130 when interrupted', async () => {
-		const { url } = await otherServer();
+		const { url, calls } = await otherServer();
 		expect(await replay(url, '--mock', 'http://127.0.0.1:9')).toMatchObject({
 			code: 5,
 			stderr: expect.stringContaining('no mock upstream'),
 		});
 		expect((await replay(url, '--max-requests', '3', '--quiet')).code).toBe(6);
+		expect(calls()).toBe(3);
 		const child = start(['replay', 'live.yaml', '--target', url, '--format', 'json'], folder.path);
 		const over = ended(child);
-		setTimeout(() => child.kill('SIGINT'), 2500);
+		await eventually(() => calls() > 3, 25_000);
+		child.kill('SIGINT');
 		const { code, stdout } = await over;
 		expect(code).toBe(130);
 		expect((JSON.parse(stdout) as Result).live).toMatchObject({ stopped_by: 'interrupted' });

@@ -126,29 +126,26 @@ describe('honesty', () => {
 });
 
 describe('against a mock of the same scenario', () => {
-	it('meets the same service times, and the bill is the books of the mock', async () => {
+	it('meets the same arrivals and service times, and the bill is the books of the mock', async () => {
 		const plan = planOf({
-			horizon: 30,
-			arrivals: poisson(4),
+			horizon: 40,
+			arrivals: { kind: 'users', options: { count: 60, over: 10 * SECOND } },
 			pool: { slots: 8, service: busy(laws.exponential(1)) },
-			client: clientOf({ timeoutUs: 2 * SECOND, retry: immediately, attemptsMax: 3, cancel: 'full' }),
 		});
 		const simulated = runPlan(plan, 3);
-		const { url } = await mockOf(plan, { scale: 10, wait: true, seed: 3 });
-		const { record, mockRecords, costFrom } = await driven(plan, url, { scale: 10, seed: 3 });
+		const { url } = await mockOf(plan, { scale: 20, wait: true, seed: 3 });
+		const { record, mockRecords, costFrom } = await driven(plan, url, { scale: 20, seed: 3 });
 		expect(costFrom).toBe('mock');
-		expect(record.requests).toBe(simulated.requests);
-		// Timeouts near two seconds go one way or the other.
-		expect(Math.abs(record.attempts - simulated.attempts)).toBeLessThan(0.15 * simulated.attempts);
-		const mean = ({ latency: { sum: total, buckets } }: typeof record) => total / sum(buckets.map(([, n]) => n));
-		expect(mean(record)).toBeGreaterThan(0.8 * mean(simulated));
-		expect(mean(record)).toBeLessThan(1.5 * mean(simulated));
+		expect(record.requestOutcomes[0]).toBe(60);
 		const [pool] = mockRecords[0].pools;
+		// To the microsecond: the draws are looked up by the request's name, whenever it comes.
+		expect(pool.workByCause).toEqual(simulated.pools[0].workByCause);
+		expect(sum(pool.workByCause)).toBeGreaterThan(30 * SECOND);
 		// The mock's books end with the run.
-		expect(mockRecords[0].horizonUs).toBe(30 * SECOND);
-		expect(pool.paidUs).toBe(30 * SECOND);
-		const retried = pool.workByCause[causeNames.indexOf('retry')];
-		expect(retried).toBeGreaterThan(0);
+		expect(mockRecords[0].horizonUs).toBe(40 * SECOND);
+		expect(pool.paidUs).toBe(simulated.pools[0].paidUs);
+		const mean = ({ latency }: typeof record) => latency.sum / sum(latency.buckets.map(([, n]) => n));
+		expect(mean(record)).toBeGreaterThan(0.9 * mean(simulated));
 	});
 
 	it.each([
@@ -186,8 +183,10 @@ describe('against a mock of the same scenario', () => {
 		const { record } = await driven(plan, url, { stream: true });
 		expect(record.requestOutcomes[0]).toBe(5);
 		expect(record.ttft?.min).toBeGreaterThan(290_000);
-		expect(record.ttft?.max).toBeLessThan(650_000);
-		expect(record.latency.min).toBeGreaterThan(650_000);
+		// 19 more tokens, 20 ms each.
+		const ttftMean = (record.ttft?.sum ?? 0) / 5;
+		expect(record.latency.sum / 5 - ttftMean).toBeGreaterThan(200_000);
+		expect(record.tpot?.max).toBeLessThan(100_000);
 	});
 
 	it('takes a stream that broke off for an error', async () => {
@@ -205,9 +204,11 @@ describe('against a mock of the same scenario', () => {
 		const { url } = await mockOf(plan, { scale: 10, wait: true });
 		const { record } = await driven(plan, url, { scale: 10 });
 		expect(record.requests).toBe(simulated.requests);
-		const gap = Math.abs(record.requestOutcomes[1] - simulated.requestOutcomes[1]);
-		expect(simulated.requestOutcomes[1]).toBeGreaterThan(20);
-		expect(gap).toBeLessThan(0.25 * simulated.requestOutcomes[1]);
+		const [, errors] = simulated.requestOutcomes;
+		expect(errors).toBeGreaterThan(20);
+		expect(record.requestOutcomes[1]).toBeGreaterThan(0.3 * errors);
+		expect(record.requestOutcomes[1]).toBeLessThan(2 * errors);
+		expect(record.requestOutcomes[0]).toBeGreaterThan(0.5 * simulated.requestOutcomes[0]);
 	});
 });
 

@@ -127,11 +127,11 @@ describe('answers', () => {
 
 /** Everything a stream said, and whether it ended as it should. */
 async function streamOf(url: string, body: object): Promise<{ events: string[]; times: number[]; whole: boolean }> {
-	const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 	const times: number[] = [];
 	let text = '';
 	let whole = true;
 	try {
+		const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 		for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
 			times.push(performance.now());
 			text += Buffer.from(chunk).toString();

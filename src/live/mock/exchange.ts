@@ -73,18 +73,26 @@ function streamed(system: MockSystem, streams: Streams, raw: ServerResponse, one
 	let ticket: Ticket | null = null;
 	let written = 0;
 	let begun = false;
+	let broken = false;
 	const begin = (): void => {
 		if (begun) return;
 		begun = true;
 		raw.writeHead(200, { ...headers(), 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
 		raw.write(form.begin(reply));
 	};
+	const cutOff = (): void => {
+		if (broken) return;
+		broken = true;
+		streams.remove(look);
+		begin();
+		breakOff(raw, null);
+	};
 	const write = (tokens: number): void => {
-		if (tokens <= written) return;
+		if (broken || tokens <= written) return;
 		begin();
 		raw.write(form.delta(reply, textOf(tokens - written)));
 		written = tokens;
-		if (ticket?.cut === true && written >= reply.tokensOut * CUT_AT) raw.destroy();
+		if (ticket?.cut === true && written >= reply.tokensOut * CUT_AT) cutOff();
 	};
 	const look = (): void => {
 		if (ticket === null) return;
@@ -101,8 +109,7 @@ function streamed(system: MockSystem, streams: Streams, raw: ServerResponse, one
 		reply = { ...reply, tokensCached: ticket?.tokensCached ?? 0 };
 		if (ticket?.cut === true) {
 			write(Math.ceil(reply.tokensOut * CUT_AT));
-			begin();
-			breakOff(raw, null);
+			cutOff();
 			return;
 		}
 		write(reply.tokensOut);
