@@ -5,7 +5,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { importGateway } from '../../src/adapters/index.ts';
+import { diffOf } from '../../src/adapters/judge/diff.ts';
+import { readGateway } from '../../src/adapters/reading.ts';
 import { compareVariants } from '../../src/analysis/compare.ts';
 import { formatIssues, plain } from '../../src/base/issue.ts';
 import { reproduceFlags, type ScenarioFlags } from '../../src/cli/session.ts';
@@ -16,7 +17,7 @@ import { findLoops } from '../../src/engine/loops.ts';
 import { type Study, study } from '../../src/engine/study.ts';
 import type { RunRecord } from '../../src/model/record.ts';
 import { renderComparison } from '../../src/reports/comparison.ts';
-import { gatewayNotes } from '../../src/reports/gatewayNotes.ts';
+import { gatewayReports } from '../../src/reports/gateway/index.ts';
 import { renderHunt } from '../../src/reports/hunt.ts';
 import { reports } from '../../src/reports/index.ts';
 import { renderLoops } from '../../src/reports/loops.ts';
@@ -94,6 +95,8 @@ interface Flags extends ScenarioFlags {
 	readonly seeds?: number;
 	readonly variants?: string;
 	readonly product?: string;
+	readonly productVersion?: string;
+	readonly format?: string;
 	readonly quiet?: boolean;
 	readonly target?: number;
 	readonly within?: number;
@@ -107,8 +110,9 @@ async function outputOf(line: string, read: Read): Promise<string> {
 	const command = commandLine().commands.find((one) => one.name() === name);
 	if (command === undefined) throw new Error(`no command: ${line}`);
 	const { operands, unknown } = command.parseOptions(words);
-	if (unknown.length > 0 || operands.length !== 1) throw new Error(`cannot be run for a page: ${line}`);
+	if (unknown.length > 0 || (operands.length !== 1 && name !== 'gateway')) throw new Error(`cannot be run for a page: ${line}`);
 	const flags = command.opts<Flags>();
+	if (name === 'gateway') return printedGateway(operands, flags, read);
 	return printed(name, operands[0], flags, read);
 }
 
@@ -120,7 +124,6 @@ export function wordsOf(line: string): string[] {
 async function printed(name: string, path: string, flags: Flags, read: Read): Promise<string> {
 	if (name === 'run') return printedRun(path, flags, read);
 	if (name === 'compare') return printedComparison(path, flags, read);
-	if (name === 'gateway') return printedGateway(path, flags, read);
 	if (name === 'loops') return printedLoops(path, flags, read);
 	if (name === 'hunt') return printedHunt(path, flags, read);
 	throw new Error(`premortem ${name} has no output for a page`);
@@ -170,17 +173,14 @@ async function printedHunt(path: string, flags: Flags, read: Read): Promise<stri
 	return renderHunt(result, terminal);
 }
 
-function printedGateway(path: string, { product }: Flags, read: Read): string {
-	const text = String(read(path));
-	const { spec, notes, lints, issues, ...imported } = importGateway(path, text, product);
-	const warnings = lints.map(({ rule, message, place }) => ({
-		code: 'PM013' as const,
-		severity: 'warning' as const,
-		message: `${rule}: ${message}`,
-		place,
-	}));
-	const table = gatewayNotes({ product: imported.product ?? 'unknown', version: spec?.version ?? '', path, notes }, terminal);
-	return `${table}${formatIssues([...issues, ...warnings], new Map([[path, text]]))}\n`;
+function printedGateway(paths: readonly string[], flags: Flags, read: Read): string {
+	const reading = (path: string) => readGateway(path, String(read(path)), { product: flags.product, version: flags.productVersion });
+	const { quiet = false } = flags;
+	const report = gatewayReports.get(flags.format ?? 'pretty');
+	if (paths[0] !== 'diff') return report.render(paths.map(reading), { ...terminal, quiet });
+	const [before, after] = paths.slice(1);
+	const diff = diffOf(reading(before), reading(after), [String(read(before)), String(read(after))]);
+	return report.renderDiff?.(diff, terminal) ?? '';
 }
 
 function compiledOf(path: string, flags: ScenarioFlags, read: Read): Compiled {

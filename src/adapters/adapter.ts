@@ -18,7 +18,10 @@ export interface ImportedGateway {
 export interface Adapter extends Entry {
 	/** The product version whose defaults and bugs are modelled. */
 	readonly version: string;
+	/** All versions that can be chosen, the usual one first; absent: only that one. */
+	readonly versions?: readonly string[];
 	/** Whether a text looks like this product's config: 0 (no) .. 1 (surely). Cheap, and right about broken files too. */
 	recognises(file: string, text: string): number;
-	import(file: string, text: string): ImportedGateway;
+	/** `version` is one of `versions`, or absent for the usual one. */
+	import(file: string, text: string, version?: string): ImportedGateway;
 }

@@ -5,6 +5,7 @@ import { closest } from '../base/suggest.ts';
 import type { Adapter, ImportedGateway } from './adapter.ts';
 import { bifrost } from './bifrost/index.ts';
 import { envoyAiGateway } from './envoy-ai-gateway/index.ts';
+import { lintSpec } from './judge/lints.ts';
 import { kong } from './kong/index.ts';
 import { litellm } from './litellm/index.ts';
 import { portkey } from './portkey/index.ts';
@@ -27,11 +28,15 @@ export const adapters: Registry<Adapter> = registry(
 export type ImportedFrom = ImportedGateway & { readonly product: string | null };
 
 /** Reads a gateway's config with the adapter named, or else with the one that recognises the text best. */
-export function importGateway(file: string, text: string, product?: string): ImportedFrom {
+export function importGateway(file: string, text: string, product?: string, version?: string): ImportedFrom {
 	if (product !== undefined && !adapters.has(product)) return refused(unknownProduct(product));
 	const adapter = product === undefined ? recognise(file, text) : adapters.get(product);
 	if (adapter === null) return refused(unrecognised(file));
-	return { ...adapter.import(file, text), product: adapter.kind };
+	const versions = adapter.versions ?? [adapter.version];
+	if (version !== undefined && !versions.includes(version)) return refused(unknownVersion(adapter, version, versions));
+	const imported = adapter.import(file, text, version);
+	const { spec, notes, lints } = imported;
+	return { ...imported, lints: spec === null ? lints : [...lints, ...lintSpec(file, spec, notes, lints)], product: adapter.kind };
 }
 
 function recognise(file: string, text: string): Adapter | null {
@@ -50,6 +55,13 @@ function unknownProduct(product: string): Issue {
 	const meant = closest(product, adapters.kinds);
 	const known = `known products: ${adapters.kinds.join(', ')}`;
 	const message = `there is no adapter for the gateway product '${product}'`;
+	return { code: 'PM008', severity: 'error', message, hint: meant === null ? known : `did you mean '${meant}'? ${known}` };
+}
+
+function unknownVersion({ kind }: Adapter, version: string, versions: readonly string[]): Issue {
+	const meant = closest(version, versions);
+	const known = `known versions: ${versions.join(', ')}`;
+	const message = `there is no profile of version '${version.slice(0, 80)}' of ${kind}`;
 	return { code: 'PM008', severity: 'error', message, hint: meant === null ? known : `did you mean '${meant}'? ${known}` };
 }
 

@@ -2,6 +2,7 @@
 import { closest } from '../base/suggest.ts';
 import type { Path } from '../base/yamlText.ts';
 import type { Notebook, Treatment } from './notebook.ts';
+import { shown } from './values.ts';
 
 /**
  * `a.*.b`: the key b of every child of a, with all that is under it. A list's positions are children too. The first
@@ -42,7 +43,7 @@ function sweep(book: Notebook, path: Path, known: Rules): void {
 	}
 	const deeper = known.rules.some(({ steps }) => steps.length > path.length && fits(steps.slice(0, path.length), path));
 	if (children.length > 0 && (within || deeper)) for (const child of children) sweep(book, [...path, child], known);
-	else book.note(path, 'ignored', strangerOf(path, known));
+	else noteStranger(book, path, known);
 }
 
 function fits(steps: readonly string[], path: Path): boolean {
@@ -54,15 +55,13 @@ function childrenOf(value: unknown): (string | number)[] {
 	return typeof value === 'object' && value !== null ? Object.keys(value) : [];
 }
 
-function strangerOf(path: Path, { rules, product }: Rules): string {
+function noteStranger(book: Notebook, path: Path, { rules, product }: Rules): void {
 	const last = path.at(-1);
-	const siblings = rules.filter(({ steps }) => steps.length === path.length && fits(steps.slice(0, -1), path.slice(0, -1)));
-	const meant =
-		typeof last === 'string'
-			? closest(
-					last,
-					siblings.map(({ steps }) => steps[path.length - 1]).filter((step) => step !== '*'),
-				)
-			: null;
-	return `not a key that is known here to change what ${product} does with traffic${meant === null ? '' : `; did you mean ${meant}?`}`;
+	const above = path.slice(0, -1);
+	const siblings = rules.filter(({ steps }) => steps.length >= path.length && fits(steps.slice(0, above.length), above));
+	const names = siblings.map(({ steps }) => steps[above.length]).filter((step) => step !== '*');
+	const meant = typeof last === 'string' ? closest(last, names) : null;
+	const unknown = `not a key that is known here to change what ${product} does with traffic`;
+	book.note(path, 'ignored', meant === null ? unknown : `${unknown}; did you mean ${meant}?`);
+	if (meant !== null) book.lint('GATEWAY-MISSPELT-KEY', path, `${shown(String(last))} is no key of ${product}; did you mean ${meant}?`);
 }

@@ -23,10 +23,13 @@ export class Notebook {
 	/** Paths above the noted ones. */
 	private readonly touched = new Set<string>();
 	private readonly places: Places;
+	/** Where the config stands in a file that holds more; paths here are within it, those written down begin with it. */
+	private readonly under: Path;
 
-	constructor(places: Places, root: unknown) {
+	constructor(places: Places, root: unknown, under: Path = []) {
 		this.places = places;
 		this.root = root;
+		this.under = under;
 	}
 
 	/** In the order of the file. */
@@ -94,23 +97,39 @@ export class Notebook {
 
 	/** Notes a key that is there; the first word on a key stands. */
 	note(path: Path, treatment: Treatment, why: string): void {
-		const text = pathText(path);
+		const text = this.textOf(path);
 		if (this.noted.has(text) || !this.has(path)) return;
 		this.noted.set(text, { path: text, place: this.placeOf(path), treatment, why });
-		for (let length = path.length - 1; length > 0; length--) this.touched.add(pathText(path.slice(0, length)));
+		for (let length = path.length - 1; length > 0; length--) this.touched.add(this.textOf(path.slice(0, length)));
+	}
+
+	/** Notes what stands around the config, key by key on the way to it, in the file that `places` and `root` are of. */
+	noteAround(places: Places, root: unknown, why: string): void {
+		let value = root;
+		for (const [depth, step] of this.under.entries()) {
+			if (typeof value !== 'object' || value === null) return;
+			const here = this.under.slice(0, depth);
+			for (const key of Array.isArray(value) ? value.keys() : Object.keys(value)) {
+				if (key === step) continue;
+				const path = [...here, key];
+				const place = typeof key === 'number' ? places.placeOf(path) : places.placeOfKey(path);
+				this.noted.set(pathText(path), { path: pathText(path), place, treatment: 'ignored', why });
+			}
+			value = (value as Readonly<Record<string | number, unknown>>)[step];
+		}
 	}
 
 	isNoted(path: Path): boolean {
-		return this.noted.has(pathText(path));
+		return this.noted.has(this.textOf(path));
 	}
 
 	/** Whether something under `path` has a note of its own. */
 	isNotedWithin(path: Path): boolean {
-		return this.touched.has(pathText(path));
+		return this.touched.has(this.textOf(path));
 	}
 
 	lint(rule: string, path: Path, message: string): void {
-		this.lints.push({ rule, path: pathText(path), place: this.placeOf(path), message });
+		this.lints.push({ rule, path: this.textOf(path), place: this.placeOf(path), message });
 	}
 
 	/** The product would not start, or not serve, with this. */
@@ -120,6 +139,10 @@ export class Notebook {
 
 	warn(path: Path, message: string, hint?: string): void {
 		this.issues.push({ code: 'PM013', severity: 'warning', message, ...(hint === undefined ? {} : { hint }), place: this.placeOf(path) });
+	}
+
+	private textOf(path: Path): string {
+		return pathText([...this.under, ...path]);
 	}
 
 	placeOf(path: Path): Place {

@@ -16,7 +16,7 @@ export const exitCodes = {
 	mock: 5,
 	/** Live: a cap on requests, dollars or time ended the run before its end. */
 	capped: 6,
-	/** A threshold was breached, or the bill grew by more than the baseline allows. */
+	/** A threshold was breached, the bill grew by more than the baseline allows, or a gateway config has lints as grave as `--fail-on`. */
 	breached: 99,
 	/** Stopped by a signal. */
 	interrupted: 130,

@@ -16,6 +16,7 @@ export function whole(min: number, max: number): (text: string) => number {
 export interface CommonFlags {
 	readonly set: readonly string[];
 	readonly gateway?: string;
+	readonly map?: readonly string[];
 	readonly seed: number;
 	readonly seeds?: number;
 	readonly output?: string;
@@ -28,8 +29,17 @@ export function withScenarioFlags(command: Command): Command {
 	return command
 		.option('--set <path=value>', 'change a value, e.g. --set clients.web.attempts=3 (repeatable)', collect, [])
 		.option('--gateway <file>', "use a real gateway config instead of the scenario's gateway")
+		.option('--map <name=pool>', 'pool behind a model, model group or deployment of that config (repeatable)', collect, [])
 		.option('--seed <n>', 'first seed', whole(0, 2 ** 31 - 1), 1)
 		.option('--seeds <n>', 'how many seeds; by default 3, or up to 10 while the verdict is on the edge', whole(1, 10_000));
+}
+
+/** Lets `--gateway` be given several times. */
+export function withSeveralGateways(command: Command): Command {
+	const option = command.options.find(({ long }) => long === '--gateway');
+	option?.argParser((value: string, before: readonly string[] | undefined) => collect(value, before ?? []));
+	if (option !== undefined) option.description += '; several make a row each';
+	return command;
 }
 
 export interface FormatFile {

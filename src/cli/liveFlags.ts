@@ -6,6 +6,7 @@ import { collect, whole } from './flags.ts';
 export interface LiveFlags {
 	readonly set: readonly string[];
 	readonly gateway?: string;
+	readonly map?: readonly string[];
 	readonly variant?: string;
 	readonly seed: number;
 	readonly timeScale: number;
@@ -20,6 +21,7 @@ export function withLiveFlags(command: Command): Command {
 		.option('--variant <name>', "apply one of the scenario's variants")
 		.option('--set <path=value>', 'change a value, e.g. --set clients.web.attempts=3 (repeatable)', collect, [])
 		.option('--gateway <file>', "use a real gateway config instead of the scenario's gateway")
+		.option('--map <name=pool>', 'pool behind a model, model group or deployment of that config (repeatable)', collect, [])
 		.option('--seed <n>', 'seed', whole(0, 2 ** 31 - 1), 1)
 		.option('--time-scale <factor>', 'simulated time passes this much faster than real time, e.g. 60x', quantity(parseFactor), 1)
 		.option('--for <duration>', "only so much of the scenario's time", quantity(parseDuration));

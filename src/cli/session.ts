@@ -13,6 +13,7 @@ export interface ScenarioFlags {
 	readonly variant?: string;
 	readonly set: readonly string[];
 	readonly gateway?: string;
+	readonly map?: readonly string[];
 }
 
 /** Reads and compiles; on errors prints all of them and ends the command with 3. */
@@ -55,7 +56,7 @@ export function cannotRead(path: string, what: string, reason: { error: string; 
 export function compileOptions(path: string, flags: ScenarioFlags): CompileOptions {
 	// The scenario names files relative to itself, the command line relative to where one stands.
 	const gateway = flags.gateway === undefined ? null : relative(dirname(resolve(path)), resolve(flags.gateway));
-	return { sets: flags.set, gateway };
+	return { sets: flags.set, gateway, maps: flags.map ?? [] };
 }
 
 export function report(issues: readonly Issue[], texts: ReadonlyMap<string, string>, terminal: Terminal): void {
@@ -93,6 +94,7 @@ export function reproduceFlags(flags: ScenarioFlags, seeds: string): string {
 	return [
 		flags.variant === undefined ? '' : `--variant ${shellWord(flags.variant)}`,
 		flags.gateway === undefined ? '' : `--gateway ${shellWord(flags.gateway)}`,
+		...(flags.map ?? []).map((map) => `--map ${shellWord(map)}`),
 		...flags.set.map((set) => `--set ${shellWord(set)}`),
 		seeds,
 	]

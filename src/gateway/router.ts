@@ -44,6 +44,8 @@ export class Router implements Upstream, Caller {
 	private readonly walk: readonly number[];
 	private readonly entries: EntryDraws | null;
 	private readonly fallbackOn: number;
+	/** Whether each group has a first failure of its own. */
+	private readonly countsAnew: boolean;
 	private readonly deadlines: DelayLine | null;
 	private readonly backoffs: CalendarQueue;
 	private readonly random: Keyed;
@@ -68,6 +70,7 @@ export class Router implements Upstream, Caller {
 		this.walk = walkFrom(spec, spec.defaultGroup ?? spec.groups[0].name);
 		this.entries = spec.entries === undefined ? null : new EntryDraws(world, spec.entries, spec.groups);
 		this.fallbackOn = outcomeSet(spec.routing.fallbackOn);
+		this.countsAnew = spec.routing.cooldown?.firstOfEachGroup === true;
 		this.learns = this.groups.some(({ picker }) => picker.learn !== undefined);
 		const { deadlineUs } = spec.routing;
 		this.deadlines = deadlineUs === undefined ? null : new DelayLine(world.calendar, deadlineUs, (parent) => this.expired(parent));
@@ -216,7 +219,7 @@ export class Router implements Upstream, Caller {
 			this.detach(child, parent, deployment);
 			if ((this.attempts.state[child] & HELD) !== 0) this.attempts.state[child] |= DROPPED;
 			else {
-				deployment.failed(this.world.calendar.now, TIMEOUT, this.rows.children[parent] === 1);
+				deployment.failed(this.world.calendar.now, TIMEOUT, this.isFirst(parent));
 				this.leave(deployment);
 				deployment.upstream.cancel(child);
 			}
@@ -267,7 +270,7 @@ export class Router implements Upstream, Caller {
 	}
 
 	private failed(parent: number, deployment: Deployment, outcome: number): void {
-		deployment.failed(this.world.calendar.now, outcome, this.rows.children[parent] === 1);
+		deployment.failed(this.world.calendar.now, outcome, this.isFirst(parent));
 		this.release(parent);
 		if (this.withdrawn(parent)) {
 			this.reply(parent, CANCELLED);
@@ -292,6 +295,11 @@ export class Router implements Upstream, Caller {
 		const exhausted = this.rows.tryNumber[parent] >= this.rows.triesMax[parent];
 		if (exhausted ? !routing.backoff.afterLast : !group.takesRetry()) this.groupFailed(parent, this.rows.outcome[parent]);
 		else this.hold(parent, group, exhausted);
+	}
+
+	/** Whether a failure is the first that health rules may count of a request. */
+	private isFirst(parent: number): boolean {
+		return this.rows.children[parent] === 1 || (this.countsAnew && this.rows.tryNumber[parent] === 0);
 	}
 
 	/** Waits for the next try; or, after the last one, for nothing. */

@@ -13,6 +13,7 @@ export function walkFrom(spec: GatewaySpec, first: string): number[] {
 	const visit = (name: string, depth: number): void => {
 		const index = indexOf.get(name);
 		if (index === undefined || walk.length >= WALK_MAX) return;
+		if (spec.routing.fallbackOnce === true && walk.includes(index)) return;
 		walk.push(index);
 		if (depth >= spec.routing.fallbackDepthMax) return;
 		let next = depth;

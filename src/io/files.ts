@@ -6,6 +6,7 @@ import {
 	constants,
 	fstatSync,
 	openSync,
+	readdirSync,
 	readFileSync,
 	realpathSync,
 	renameSync,
@@ -48,6 +49,15 @@ export function readText(path: string, sizeMax: number = FILE_SIZE_MAX): string 
 /** A scenario or config: as `readText`, with the size limit of YAML. */
 export function readConfig(path: string): string | Unreadable {
 	return readText(path, YAML_SIZE_MAX);
+}
+
+/** Paths as given, with the YAML files of every folder, by name, in its place; a folder without any stays itself. */
+export function scenarioPaths(paths: readonly string[]): string[] {
+	return paths.flatMap((path) => {
+		if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
+		const names = readdirSync(path).filter((name) => /\.ya?ml$/.test(name));
+		return names.length === 0 ? [path] : names.sort().map((name) => join(path, name));
+	});
 }
 
 /** Files named by a scenario, relative to it; messages name them from where one stands. */

@@ -106,6 +106,11 @@ export interface DeploymentSpec {
 	readonly timeoutUs: number | null;
 	/** Retries when this deployment fails first; null = the routing's. */
 	readonly retries: number | null;
+	/**
+	 * Calls that the provider's SDK may make of one attempt, by retries of its own that the gateway does not see; absent: 1.
+	 * Counted where the worst case is, not simulated.
+	 */
+	readonly sdkTries?: number;
 	/** Per-worker concurrency with an unbounded queue; null = unlimited. */
 	readonly parallelMax: number | null;
 	/** Time out of rotation once cooled; null = the routing's. */
@@ -151,6 +156,8 @@ export interface RoutingSpec {
 	readonly fallbackOn: readonly OutcomeName[];
 	/** Depth of the fallback recursion: a fallback brings its own fallbacks. */
 	readonly fallbackDepthMax: number;
+	/** A group that has been tried is not gone to again. */
+	readonly fallbackOnce?: boolean;
 	/** No retry when not one deployment of the group is in rotation. */
 	readonly needsHealthy: boolean;
 	readonly cooldown: CooldownSpec | null;
@@ -237,6 +244,8 @@ export interface CooldownSpec {
 	readonly coolsSingle: boolean;
 	/** Only the first failed attempt of a request is counted. */
 	readonly firstFailureOnly: boolean;
+	/** With `firstFailureOnly`: the first in each group counts, also of a fallback. */
+	readonly firstOfEachGroup?: boolean;
 }
 
 /** How faithfully one key of a real config is treated. Every key present gets one note. */

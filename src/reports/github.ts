@@ -6,8 +6,7 @@ import { type Check, checkedScenarios } from './checks.ts';
 import { inert } from './inert.ts';
 import { type Report, wholeDocument } from './report.ts';
 import { centsOf, counted } from './terminal/words.ts';
-
-const SHOWN_MAX = 10;
+import { command, limited, SHOWN_MAX } from './workflowCommands.ts';
 
 export const github: Report = wholeDocument({
 	kind: 'github',
@@ -33,26 +32,8 @@ export const github: Report = wholeDocument({
 	},
 });
 
-function limited(kind: 'error' | 'warning', lines: readonly string[]): readonly string[] {
-	if (lines.length <= SHOWN_MAX) return lines;
-	const shown = SHOWN_MAX - 1;
-	return [
-		...lines.slice(0, shown),
-		command(kind, { title: 'premortem' }, `... and ${lines.length - shown} more; the job summary has all of them`),
-	];
-}
-
 function commandOf(scenario: string, { status, path, line, column, name, message }: Check): string {
 	const kind = status === 'warn' ? 'warning' : 'error';
 	const title = status === 'invalid' ? 'invalid scenario' : `${scenario}: ${name}`;
 	return command(kind, { file: path, line: String(line), col: String(column), title }, message);
-}
-
-function command(kind: string, properties: Readonly<Record<string, string>>, message: string): string {
-	const list = Object.entries(properties).map(([key, value]) => `${key}=${escaped(value).replaceAll(':', '%3A').replaceAll(',', '%2C')}`);
-	return `::${kind} ${list.join(',')}::${escaped(message)}`;
-}
-
-function escaped(text: string): string {
-	return inert(text).replaceAll('%', '%25');
 }

@@ -4,11 +4,11 @@
  */
 import { hashText } from '../base/hash.ts';
 import { issueCodes } from '../base/issueCodes.ts';
-import { version } from '../base/version.ts';
 import type { Result } from '../model/result.ts';
 import { type Check, checkedScenarios } from './checks.ts';
-import { inert, uriOf } from './inert.ts';
+import { inert } from './inert.ts';
 import { type Report, wholeDocument } from './report.ts';
+import { locationOf, sarifLog } from './sarifLog.ts';
 
 export const sarif: Report = wholeDocument({
 	kind: 'sarif',
@@ -20,19 +20,11 @@ export const sarif: Report = wholeDocument({
 			checks.filter(({ status }) => status !== 'pass').map((check) => ({ name, check, result })),
 		);
 		const rules = [...new Set(broken.map(({ check }) => check.rule))].sort();
-		const log = {
-			$schema: 'https://json.schemastore.org/sarif-2.1.0.json',
-			version: '2.1.0',
-			runs: [
-				{
-					tool: { driver: { name: 'premortem', version, rules: rules.map(ruleOf) } },
-					columnKind: 'utf16CodeUnits',
-					invocations: [{ executionSuccessful: scenarios.every(({ result }) => result !== null) }],
-					results: broken.map(({ name, check, result }) => resultOf(name, check, rules, result)),
-				},
-			],
-		};
-		return `${JSON.stringify(log, null, 2)}\n`;
+		return sarifLog({
+			rules: rules.map(ruleOf),
+			successful: scenarios.every(({ result }) => result !== null),
+			results: broken.map(({ name, check, result }) => resultOf(name, check, rules, result)),
+		});
 	},
 });
 
@@ -62,10 +54,6 @@ function resultOf(scenario: string, check: Check, rules: readonly string[], resu
 		// A scenario that costs a little more tomorrow has the same problem, not a new one.
 		partialFingerprints: { 'premortem/v1': hashText([check.rule, scenario, check.path, check.name].join('\n')) },
 	};
-}
-
-function locationOf(path: string, line: number, column: number): object {
-	return { physicalLocation: { artifactLocation: { uri: uriOf(path) }, region: { startLine: line, startColumn: column } } };
 }
 
 function flowsOf(result: Result): object[] {

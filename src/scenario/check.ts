@@ -1,5 +1,6 @@
 import { type Issue, identity } from '../base/issue.ts';
 import { parseYaml } from '../base/yamlText.ts';
+import type { ConfigLint } from '../model/gatewaySpec.ts';
 import { type CompileOptions, compileScenario, VARIANTS_MAX } from './compile.ts';
 import type { Files } from './files.ts';
 import { isMapping } from './source.ts';
@@ -18,6 +19,8 @@ export function checkScenario(
 	readonly texts: ReadonlyMap<string, string>;
 	readonly variants: readonly string[];
 	readonly thresholds: number;
+	/** Of the scenario as written. */
+	readonly lints: readonly ConfigLint[];
 } {
 	const base = compileScenario(file, text, files, options);
 	const issues: Issue[] = [...(base.ok ? base.compiled.issues : base.issues)];
@@ -31,7 +34,13 @@ export function checkScenario(
 		}
 		for (const [path, content] of result.ok ? result.compiled.texts : result.texts) texts.set(path, content);
 	}
-	return { issues, texts, variants, thresholds: base.ok ? base.compiled.thresholds.length : 0 };
+	return {
+		issues,
+		texts,
+		variants,
+		thresholds: base.ok ? base.compiled.thresholds.length : 0,
+		lints: base.ok ? base.compiled.gateway.lints : [],
+	};
 }
 
 /** The variants of a scenario that has other problems. */

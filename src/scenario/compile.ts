@@ -13,6 +13,7 @@ import type { Files } from './files.ts';
 import { compileGateway } from './gateway.ts';
 import { incidentOf } from './incident.ts';
 import { limitsOf } from './limits.ts';
+import { lintScenario } from './lints.ts';
 import { parse } from './parse.ts';
 import { partsOf } from './parts.ts';
 import { type CompileOptions, patchesFor, type VariantName } from './patches.ts';
@@ -29,7 +30,12 @@ export interface Compiled {
 	readonly variant: VariantName | null;
 	readonly plan: SimulationPlan;
 	readonly thresholds: readonly PlacedThreshold[];
-	readonly gateway: { readonly path: string | null; readonly notes: readonly FidelityNote[]; readonly lints: readonly ConfigLint[] };
+	readonly gateway: {
+		readonly path: string | null;
+		readonly notes: readonly FidelityNote[];
+		/** Of the gateway's config, then of the scenario with it. */
+		readonly lints: readonly ConfigLint[];
+	};
 	/** Names and summaries of the variants the file offers. */
 	readonly variants: readonly VariantName[];
 	/** Place of a value of the scenario, for naming what owns a cost. */
@@ -140,7 +146,11 @@ function compileDraft(draft: Draft, file: string, variant: Compiled['variant'], 
 		variant,
 		plan,
 		thresholds,
-		gateway: { path: gateway?.path ?? null, notes: gateway?.notes ?? [], lints: gateway?.lints ?? [] },
+		gateway: {
+			path: gateway?.path ?? null,
+			notes: gateway?.notes ?? [],
+			lints: [...(gateway?.lints ?? []), ...lintScenario(plan, source)],
+		},
 		variants: Object.entries(input.variants).map(([name, { summary }]) => ({ name, summary })),
 		placeOf: source.placeOf,
 		limits: [...limitsOf(plan), ...draft.limits],

@@ -26,6 +26,15 @@ export function crossCheck(draft: Draft, parts: Parts): void {
 			if (problem !== null) draft.error('PM009', `pools.${name}.service: ${problem}`, ['pools', name, 'service'], 'raise `kv_tokens`');
 		}
 	}
+	// A gateway that nobody sends to would make no difference, and nobody would notice.
+	const config = draft.source.placeOf(['gateway', 'config']);
+	if (config.file === '--gateway' && !Object.values(parts.clients).some(({ upstream }) => upstream === 'gateway'))
+		draft.error(
+			'PM009',
+			'no client of this scenario sends to the gateway, so its config would change nothing',
+			['gateway', 'config'],
+			'remove `upstream` from the client that should, or set it to gateway',
+		);
 	if (draft.input.incident !== undefined && parts.faults.length === 0) {
 		draft.issues.push({
 			code: 'PM013',

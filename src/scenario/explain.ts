@@ -1,4 +1,5 @@
-/** What there is to say about a name: a kind, a key, a preset, a metric, a cause or an error code. */
+/** What there is to say about a name: a kind, a key, a preset, a metric, a cause, a lint or an error code. */
+import { lintRules } from '../adapters/rules/index.ts';
 import { issueCodes } from '../base/issueCodes.ts';
 import { closest } from '../base/suggest.ts';
 import { clientPresets } from '../clients/presets/index.ts';
@@ -17,7 +18,15 @@ export function explain(name: string): Explanation[] {
 	const kinds = kindFamilies.flatMap((family) =>
 		family.registry.entries.filter(({ kind }) => kind === wanted).map((entry) => ofKind(family, entry)),
 	);
-	return [...kinds, ...presetsOf(wanted), ...metricsOf(wanted), ...keysOf(wanted), ...causesOf(wanted), ...codesOf(wanted)];
+	return [
+		...kinds,
+		...presetsOf(wanted),
+		...metricsOf(wanted),
+		...keysOf(wanted),
+		...causesOf(wanted),
+		...lintsOf(wanted),
+		...codesOf(wanted),
+	];
 }
 
 /** Every name that can be explained, keys aside. */
@@ -27,6 +36,7 @@ export function topics(): Topic[] {
 		{ family: 'Client presets', names: clientPresets.kinds },
 		{ family: 'Metrics', names: metricNames.map(({ name }) => name) },
 		{ family: 'Causes', names: causeNames },
+		{ family: 'Lints', names: lintRules.kinds },
 		{ family: 'Error codes', names: Object.keys(issueCodes) },
 	];
 }
@@ -127,6 +137,14 @@ function causesOf(name: string): Explanation[] {
 	return causeNames
 		.filter((cause) => cause === name)
 		.map((cause) => ({ ...bare, name, family: 'Causes', summary: causeTitles[cause], where: 'causes of the bill; they add up to it' }));
+}
+
+function lintsOf(name: string): Explanation[] {
+	const rule = name.toUpperCase();
+	if (!lintRules.has(rule)) return [];
+	const { kind, severity, summary, fix, cite } = lintRules.get(rule);
+	const where = kind.startsWith('SCENARIO-') ? '`premortem validate --lints`' : '`premortem gateway`';
+	return [{ ...bare, name: kind, family: 'Lints', summary, where, source: cite, notes: [`Severity: ${severity}.`, `What to do: ${fix}.`] }];
 }
 
 function codesOf(name: string): Explanation[] {

@@ -6,6 +6,8 @@ import type { AdmissionSpec, ConfigLint, FidelityNote, GatewaySpec, LimitSpec } 
 import type { Choice, GatewayPlan } from '../model/plan.ts';
 import type { NamedFiles } from './files.ts';
 import { type GatewayInput, type LimitFrame, limitDefaults } from './gatewaySchema.ts';
+import { MAP_FILE } from './maps.ts';
+import { poolFinder } from './poolFinder.ts';
 import type { Source } from './source.ts';
 import { unknownName } from './unknownName.ts';
 
@@ -30,7 +32,7 @@ export function compileGateway(input: GatewayInput, pools: readonly string[], so
 	}
 	const fallbackPool = input.pool ?? (pools.length === 1 ? pools[0] : null);
 	if (input.config === undefined) return native(input, fallbackPool, pools, source, issues);
-	return imported(input, input.config, fallbackPool, at, files, issues);
+	return imported(input, input.config, { fallbackPool, pools, source }, files, issues);
 }
 
 function native(input: GatewayInput, pool: string | null, pools: readonly string[], source: Source, issues: Issue[]): CompiledGateway {
@@ -42,6 +44,15 @@ function native(input: GatewayInput, pool: string | null, pools: readonly string
 			hint: `add pool: ${pools[0]}, or another of: ${pools.join(', ')}`,
 			place: source.placeOfGap(['gateway', 'pool']),
 		});
+	for (const name of Object.keys(input.upstreams))
+		if (source.placeOfKey(['gateway', 'upstreams', name]).file === MAP_FILE)
+			issues.push({
+				code: 'PM009',
+				severity: 'error',
+				message: `there is no gateway config in which '${name}' could be a model`,
+				hint: 'name one with --gateway, or in gateway.config',
+				place: source.placeOfKey(['gateway', 'upstreams', name]),
+			});
 	const spec: GatewaySpec = {
 		product: 'native',
 		version: '1',
@@ -56,11 +67,11 @@ function native(input: GatewayInput, pool: string | null, pools: readonly string
 function imported(
 	input: GatewayInput,
 	path: string,
-	fallbackPool: string | null,
-	at: (key: string) => Place,
+	{ fallbackPool, pools, source }: { readonly fallbackPool: string | null; readonly pools: readonly string[]; readonly source: Source },
 	files: NamedFiles,
 	issues: Issue[],
 ): CompiledGateway {
+	const at = (key: string) => source.placeOf(['gateway', key]);
 	const none = { plan: null, path, notes: [], lints: [] };
 	const file = files.read(path);
 	if (typeof file !== 'string') {
@@ -70,33 +81,29 @@ function imported(
 		const hint = place.file.startsWith('--') ? {} : { hint: BESIDE };
 		return { ...none, issues: [...issues, { code: 'PM002', severity: 'error', message, ...hint, place }] };
 	}
-	const result = importGateway(files.nameOf(path), file, input.product);
+	const result = importGateway(files.nameOf(path), file, input.product, input.version);
 	issues.push(...result.issues.map((issue) => ({ ...issue, place: issue.place ?? at('product') })));
 	const { spec } = result;
 	if (spec === null) return { ...none, notes: result.notes, lints: result.lints, issues };
 	const upstreams: Record<string, string> = {};
-	for (const deployment of spec.groups.flatMap((group) => group.deployments)) {
-		const pool = poolFor(deployment.model, input.upstreams) ?? fallbackPool;
-		if (pool !== null) upstreams[deployment.id] = pool;
-		else
-			issues.push({
-				code: 'PM009',
-				severity: 'error',
-				message: `no pool stands behind the model '${deployment.model}' of ${path}`,
-				hint: 'name one in gateway.upstreams, or give gateway.pool for all the others',
-				place: deployment.place ?? at('config'),
-			});
-	}
-	const guarded = { ...spec, admission: merged(spec.admission, admissionOf(input)) };
+	const behind = poolFinder(input.upstreams, pools, source, fallbackPool);
+	for (const group of spec.groups)
+		for (const deployment of group.deployments) {
+			const pool = behind.poolOf(deployment, group.name);
+			if (pool !== null) upstreams[deployment.id] = pool;
+			else
+				issues.push({
+					code: 'PM009',
+					severity: 'error',
+					message: `no pool stands behind the model '${deployment.model}' of ${path}, in its group '${group.name}'`,
+					hint: `name one in gateway.upstreams or by --map '${group.name}=${pools[0] ?? 'POOL'}', or give gateway.pool for all the others; pools: ${pools.join(', ')}`,
+					place: deployment.place ?? at('config'),
+				});
+		}
+	issues.push(...behind.unused(spec));
+	const entered = input.model === undefined ? spec : entering(spec, input.model, at('model'), issues);
+	const guarded = { ...entered, admission: merged(spec.admission, admissionOf(input)) };
 	return { plan: { spec: guarded, upstreams }, path, notes: result.notes, lints: result.lints, issues };
-}
-
-/** The pool of a model: an exact name first, then the longest pattern that ends in `*`. */
-function poolFor(model: string, upstreams: Readonly<Record<string, string>>): string | null {
-	if (upstreams[model] !== undefined) return upstreams[model];
-	const patterns = Object.keys(upstreams).filter((pattern) => pattern.endsWith('*') && model.startsWith(pattern.slice(0, -1)));
-	const best = patterns.sort((a, b) => b.length - a.length)[0];
-	return best === undefined ? null : upstreams[best];
 }
 
 function admissionOf(input: GatewayInput): AdmissionSpec {
@@ -148,6 +155,14 @@ function limitsOf({ throttle, limits }: GatewayInput): LimitSpec[] {
 		} = options as unknown as LimitFrame & Record<string, unknown>;
 		return { limiter: { kind, options: own }, counts, charged, state, refusedAs: answers ?? limiters.get(kind).refusedAs, retryAfter };
 	});
+}
+
+/** The config with its requests asking for one of its model groups, where they would ask for the first. */
+function entering(spec: GatewaySpec, model: string, place: Place, issues: Issue[]): GatewaySpec {
+	const names = spec.groups.map(({ name }) => name);
+	if (!names.includes(model)) issues.push(unknownName('model group', model, names, place));
+	const { entries: _entries, ...rest } = spec;
+	return { ...rest, defaultGroup: model };
 }
 
 /** The native block guards the product: what it says stands in front of what the product's config says. */

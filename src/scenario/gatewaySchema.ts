@@ -66,7 +66,11 @@ const economicBreaker = object({
 export const gateway: Field<GatewayInput> = object({
 	config: text.optional().describe("path of a real gateway's config file, relative to the scenario"),
 	product: text.optional().describe('which product the config is for, when it cannot be told'),
-	upstreams: dictionary(text, 'models to pools').default({}).describe('model of the config -> pool; `*` at the end matches any rest'),
+	version: text.optional().describe("the product's version, where its adapter knows several"),
+	model: text.optional().describe('model group of the config that requests ask for; the first when not given'),
+	upstreams: dictionary(text, 'models to pools')
+		.default({})
+		.describe('model, model group or deployment of the config -> pool; `*` at the end matches any rest'),
 	pool: text.optional().describe('pool of the native gateway, and of models that `upstreams` does not name'),
 	throttle: throttle.optional().describe('token bucket; what is over it is refused'),
 	processes: count(1, 10_000).default(1).describe('replicas x workers of the gateway; each has local state of its own'),
@@ -85,6 +89,8 @@ export const gateway: Field<GatewayInput> = object({
 export interface GatewayInput {
 	readonly config?: string;
 	readonly product?: string;
+	readonly version?: string;
+	readonly model?: string;
 	readonly upstreams: Readonly<Record<string, string>>;
 	readonly pool?: string;
 	readonly throttle?: { readonly rate: number; readonly burst: number; readonly retry_after: boolean };

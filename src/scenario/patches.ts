@@ -1,6 +1,7 @@
 /** What the options of a compilation lay over a scenario: a gateway config, a variant, flags. */
 import type { Issue, Place } from '../base/issue.ts';
 import type { Path } from '../base/yamlText.ts';
+import { patchesOfMaps } from './maps.ts';
 import { isMapping, type Patch, patchesOf, patchOfFlag, SET_FILE, type Source, textOfFlags } from './source.ts';
 import { unknownName } from './unknownName.ts';
 
@@ -11,6 +12,8 @@ export interface CompileOptions {
 	readonly sets?: readonly string[];
 	/** A gateway config to use instead of the scenario's gateway, relative to the scenario. */
 	readonly gateway?: string | null;
+	/** `name=pool`, for models, groups and deployments of the gateway's config. */
+	readonly maps?: readonly string[];
 }
 
 export interface VariantName {
@@ -36,6 +39,9 @@ export function patchesFor(
 			patches.push(...patchesOf(base, ['variants', options.variant, 'set'], found.set));
 		}
 	}
+	const maps = patchesOfMaps(options.maps ?? [], texts);
+	issues.push(...maps.issues);
+	patches.push(...maps.patches);
 	const sets = options.sets ?? [];
 	if (sets.length > 0) texts.set(SET_FILE, textOfFlags(sets));
 	sets.forEach((flag, i) => {

@@ -529,10 +529,12 @@ describe('money', () => {
 
 describe('files that are not a LiteLLM config', () => {
 	it.each([
-		['replicaCount: 1\nproxy_config:\n  model_list: []', 'Helm values'],
-		['apiVersion: v1\nkind: ConfigMap\ndata: {config.yaml: "model_list: []"}', 'ConfigMap'],
+		['replicaCount: 1\nproxy_config:\n  models: []', 'Helm values'],
+		['apiVersion: v1\nkind: ConfigMap\ndata: {config.yaml: "models: []"}', 'ConfigMap'],
 		['services: {litellm: {image: litellm}}', 'compose'],
 		['{{- if .Values.litellm }}\nmodel_list: []\n{{- end }}', 'Helm template'],
+		['kind: ConfigMap\ndata:\n  config.yaml: |\n    model_list:\n      {{- toYaml .Values.models | nindent 6 }}\n', 'Helm template'],
+		['kind: ConfigMap\ndata:\n  config.yaml: |\n    {{- include "model_list" . }}\n', 'Helm template'],
 		['- litellm', 'not a mapping'],
 		['', 'empty'],
 	])('%j is called what it is', (text, name) => {

@@ -7,6 +7,7 @@ import { adapters } from '../../src/adapters/index.ts';
 import type { Entry, Registry } from '../../src/base/registry.ts';
 import { picks } from '../../src/gateway/picks/index.ts';
 import { object } from '../../src/model/fields.ts';
+import { gatewayReports } from '../../src/reports/gateway/index.ts';
 import { reports } from '../../src/reports/index.ts';
 import { explain } from '../../src/scenario/explain.ts';
 import { scenarioJsonSchema } from '../../src/scenario/jsonSchema.ts';
@@ -30,6 +31,7 @@ const registries: readonly Registry<Entry>[] = [
 	adapters,
 	traceReaders,
 	reports,
+	gatewayReports,
 ];
 
 describe.each(registries.map((registry) => ({ family: registry.family, registry })))('$family', ({ registry }) => {

@@ -238,6 +238,29 @@ describe('the other commands', () => {
 		expect(stdout).toBe(readFileSync(join(root, 'scenarios/scenario.schema.json'), 'utf8'));
 	});
 
+	it('a folder stands for the scenarios in it', async () => {
+		mkdirSync(join(work.path, 'folder'), { recursive: true });
+		work.write('folder/b.yaml', with_('2s', '2'));
+		work.write('folder/a.yml', small);
+		work.write('folder/notes.md', 'not a scenario');
+		const { code, stdout, stderr } = await run('validate', 'folder', 'pass.yaml');
+		expect(code).toBe(3);
+		expect(stdout.match(/^\S+(?=: valid)/gm)).toEqual(['folder/a.yml', 'pass.yaml']);
+		expect(stderr).toContain('folder/b.yaml:');
+		expect((await run('run', '.git-is-not-here')).code).toBe(3);
+	});
+
+	it('explain says what a name means, and which name may have been meant', async () => {
+		const told = await run('explain', 'knative-kpa');
+		expect(told).toMatchObject({ code: 0, stderr: '' });
+		expect(told.stdout).toContain('stable_window');
+		expect(JSON.parse((await run('explain', 'bill.total', '--format', 'json')).stdout)).toMatchObject([{ family: 'Metrics' }]);
+		expect((await run('explain')).stdout).toContain('openai-node@7');
+		const unknown = await run('explain', 'knative');
+		expect(unknown).toMatchObject({ code: 3, stdout: '' });
+		expect(unknown.stderr).toContain("nothing is called 'knative'");
+	});
+
 	it('validate counts', async () => {
 		expect(await run('validate', 'pass.yaml')).toEqual({
 			code: 0,

@@ -9,6 +9,7 @@ import { sweepKeys } from '../keyRules.ts';
 import { Notebook, type Places } from '../notebook.ts';
 import { isMap } from '../values.ts';
 import { envoyKeys, namesOnly } from './keys.ts';
+import { lintQuotas } from './quotas.ts';
 import { readSpec } from './routes.ts';
 
 export const envoyAiGateway: Adapter = {
@@ -49,6 +50,7 @@ function importResources(file: string, text: string): ImportedGateway {
 	);
 	const read = readSpec(book);
 	const spec = read === null ? null : { product: envoyAiGateway.kind, version: envoyAiGateway.version, ...read };
+	lintQuotas(book);
 	namesOnly(book);
 	sweepKeys(book, 'Envoy AI Gateway', envoyKeys);
 	const all = [...broken, ...book.issues];

@@ -21,7 +21,8 @@ export interface Cooldown {
 	readonly rule: 'v1' | 'v2' | 'off';
 }
 
-export function readCooldown(book: Notebook): Cooldown {
+/** `fallbacksCool`: a version that counts the first failure in each group, not only that of the request. */
+export function readCooldown(book: Notebook, fallbacksCool: boolean): Cooldown {
 	const off = ['router_settings', 'disable_cooldowns'];
 	const disabled = book.flag(off);
 	book.note(off, 'modelled', disabled ? 'no deployment is ever taken out of rotation' : 'deployments are taken out of rotation');
@@ -29,7 +30,7 @@ export function readCooldown(book: Notebook): Cooldown {
 	const fails = readAllowedFails(book);
 	const policy = readPolicy(book, fails.count);
 	if (disabled) return { spec: null, rule: 'off' };
-	const common = { cooldownUs: secondsToUs(seconds), firstFailureOnly: true };
+	const common = { cooldownUs: secondsToUs(seconds), firstFailureOnly: true, ...(fallbacksCool ? { firstOfEachGroup: true } : {}) };
 	if (fails.differs || policy) {
 		// The counter of v1 lives as long as the router's cooldown, not a minute, and it spares no single deployment.
 		const v1 = { windowUs: secondsToUs(seconds), allowedFails: fails.count, failureShare: null, minimumRequests: 0, coolsSingle: true };

@@ -29,6 +29,8 @@ export interface DeploymentDefaults {
 	readonly limitsChecked: boolean;
 	readonly timeoutUs: number;
 	readonly parallelMax: number | null;
+	/** Whether a deployment's num_retries becomes the SDK's as well. */
+	readonly sdkRetries: boolean;
 	readonly fallbacks: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -107,7 +109,7 @@ function readDeployment(
 		provider: entry.provider,
 		weight,
 		timeoutUs: readTimeout(book, entry) ?? defaults.timeoutUs,
-		retries: readRetries(book, entry),
+		...readRetries(book, entry, defaults.sdkRetries),
 		parallelMax: readParallelMax(book, entry, defaults.parallelMax),
 		cooldownUs: readCooldown(book, entry),
 		...(defaults.priced ? readPrice(book, entry) : {}),
@@ -192,16 +194,17 @@ function readTimeout(book: Notebook, entry: ModelEntry): number | null {
  * The deployment's num_retries travels on its first error and outranks every other setting (router.py:5060); it also
  * becomes the OpenAI SDK's max_retries (main.py:1298), which multiplies the two.
  */
-function readRetries(book: Notebook, entry: ModelEntry): number | null {
+function readRetries(book: Notebook, entry: ModelEntry, sdkRetries: boolean): Pick<DeploymentSpec, 'retries' | 'sdkTries'> {
 	const path = param(entry, 'num_retries');
 	if (typeof entry.params.num_retries === 'string' && asNumber(entry.params.num_retries) !== null) {
 		book.note(path, 'ignored', 'quoted, so it is no integer to the router, which then uses its own count');
-		return null;
+		return { retries: null };
 	}
 	const number = book.number(path);
-	if (number === null) return null;
+	if (number === null) return { retries: null };
 	const retries = Math.max(0, Math.floor(number));
-	if (retries > 0 && usesOpenaiSdk(entry.provider)) {
+	const doubled = sdkRetries && retries > 0 && usesOpenaiSdk(entry.provider);
+	if (doubled) {
 		book.note(path, 'approximated', 'retries when this deployment fails first; the same number of retries inside the SDK is not simulated');
 		book.lint(
 			'LITELLM-RETRY-PRODUCT',
@@ -209,7 +212,7 @@ function readRetries(book: Notebook, entry: ModelEntry): number | null {
 			`num_retries on a deployment also sets the SDK’s retries: up to (${retries}+1)² = ${(retries + 1) ** 2} calls a request; set it in router_settings instead`,
 		);
 	} else book.note(path, 'modelled', 'retries when this deployment fails first');
-	return retries;
+	return doubled ? { retries, sdkTries: retries + 1 } : { retries };
 }
 
 /** utils.py:4708-4749: max_parallel_requests, else rpm, else 6 requests a minute for 1000 tpm, else the router's. */

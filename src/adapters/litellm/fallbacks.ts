@@ -29,7 +29,8 @@ interface Rule {
 	readonly rough: boolean;
 }
 
-export function readFallbacks(book: Notebook, groups: ReadonlyMap<string, readonly ModelEntry[]>): Fallbacks {
+/** `once`: a version that goes to no group twice, where default fallbacks do not multiply. */
+export function readFallbacks(book: Notebook, groups: ReadonlyMap<string, readonly ModelEntry[]>, once: boolean): Fallbacks {
 	const depthMax = readDepth(book);
 	const regular = readRules(book, preferred(book, 'fallbacks'));
 	const byDefault = readDefaults(book, preferred(book, 'default_fallbacks'));
@@ -42,7 +43,7 @@ export function readFallbacks(book: Notebook, groups: ReadonlyMap<string, readon
 		if (groups.size === 0) book.note(rule.path, 'ignored', 'the groups it names are not in this file');
 		else noteRule(book, rule, names, rule.key === '*' || groups.has(rule.key) || bareNames.has(rule.key));
 	}
-	if (byDefault !== null) lintStorm(book, byDefault, depthMax);
+	if (byDefault !== null && !once) lintStorm(book, byDefault, depthMax);
 	const byGroup = new Map<string, readonly string[]>();
 	for (const group of groups.keys()) {
 		const rule = followed.of(group);

@@ -20,41 +20,45 @@ import {
 	readTimeout,
 } from './routing.ts';
 import { sweep } from './sweep.ts';
+import { profileOf, type VersionProfile, versionProfiles } from './versions.ts';
 
 export const litellm: Adapter = {
 	kind: 'litellm',
 	summary: 'LiteLLM proxy: config.yaml with model_list, router_settings and litellm_settings',
 	cite: 'LiteLLM 1.81.12 source (router.py, router_utils/, proxy/proxy_server.py)',
-	version: '1.81.12',
+	version: versionProfiles[0].version,
+	versions: versionProfiles.map(({ version }) => version),
 	recognises: (_file, text) => recognises(text),
 	import: importConfig,
 };
 
-function importConfig(file: string, text: string): ImportedGateway {
+function importConfig(file: string, text: string, version?: string): ImportedGateway {
 	const { book, issues } = load(file, text);
 	if (book === null) return { spec: null, notes: [], lints: [], issues };
-	const spec = readSpec(book);
+	const spec = readSpec(book, profileOf(version));
 	sweep(book);
 	const all = [...issues, ...book.issues];
 	return { spec: hasErrors(all) ? null : spec, notes: book.notes, lints: book.lints, issues: all };
 }
 
 /** Null without models; with an issue in the notebook it describes a proxy that would not start. */
-function readSpec(book: Notebook): GatewaySpec | null {
+function readSpec(book: Notebook, profile: VersionProfile): GatewaySpec | null {
 	const groups = byGroup(readEntries(book));
 	const strategy = readStrategy(book);
 	const retries = readRetries(book);
 	const timeoutUs = readTimeout(book);
 	const policy = readRetryPolicy(book);
 	const backoff = readBackoff(book, retries);
-	const fallbacks = readFallbacks(book, groups);
-	const cooldown = readCooldown(book);
+	const fallbacks = readFallbacks(book, groups, profile.fallbackOnce);
+	const cooldown = readCooldown(book, profile.fallbacksCool);
 	const limitsChecked = limitsAreChecked(book, strategy);
 	const parallelMax = readDefaultParallelMax(book);
 	const weighted = strategy === 'simple-shuffle';
 	const priced = strategy === 'cost-based-routing';
-	const specs = readGroups(book, groups, { weighted, priced, limitsChecked, timeoutUs, parallelMax, fallbacks: fallbacks.byGroup });
-	lint(book, { groups, fallbacks: fallbacks.byGroup, cooldown, strategy, limitsChecked });
+	const { sdkRetries } = profile;
+	const given = { weighted, priced, limitsChecked, timeoutUs, parallelMax, sdkRetries };
+	const specs = readGroups(book, groups, { ...given, fallbacks: fallbacks.byGroup });
+	lint(book, { groups, fallbacks: fallbacks.byGroup, cooldown, strategy, limitsChecked, longCooldowns: profile.longCooldowns });
 	if (specs.length === 0) {
 		refuseEmpty(book);
 		return null;
@@ -66,6 +70,7 @@ function readSpec(book: Notebook): GatewaySpec | null {
 		...policy,
 		fallbackOn,
 		fallbackDepthMax: fallbacks.depthMax,
+		...(profile.fallbackOnce ? { fallbackOnce: true } : {}),
 		// router.py:5300: an error is not retried while nothing of its group is in rotation.
 		needsHealthy: true,
 		cooldown: cooldown.spec,
@@ -74,7 +79,7 @@ function readSpec(book: Notebook): GatewaySpec | null {
 		closesOnTimeout: true,
 	};
 	const admission = { processes: 1, limits: [], concurrency: null, breaker: null };
-	return { product: litellm.kind, version: litellm.version, admission, groups: specs, defaultGroup: specs[0].name, routing };
+	return { product: litellm.kind, version: profile.version, admission, groups: specs, defaultGroup: specs[0].name, routing };
 }
 
 function refuseEmpty(book: Notebook): void {

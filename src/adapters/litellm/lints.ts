@@ -11,6 +11,8 @@ export interface LintContext {
 	readonly cooldown: Cooldown;
 	readonly strategy: string | null;
 	readonly limitsChecked: boolean;
+	/** Whether a cooldown that another worker reads back lives longer there. */
+	readonly longCooldowns: boolean;
 }
 
 export function lint(book: Notebook, context: LintContext): void {
@@ -20,6 +22,8 @@ export function lint(book: Notebook, context: LintContext): void {
 	lintProviderBudgets(book);
 	lintWorkers(book, context);
 	lintSwitches(book, context);
+	lintUnits(book, context);
+	lintCooldown(book, context);
 }
 
 /** cooldown_handlers.py: v2 spares a group's only deployment; no rule ever cools a deployment of a wildcard name. */
@@ -163,4 +167,53 @@ function lintSwitches(book: Notebook, { groups }: LintContext): void {
 			'every request is sent to a second model too: its cost is paid twice',
 		);
 	}
+}
+
+/** $1000 for a million tokens: no model on the market costs as much. */
+const TOKEN_PRICE_MAX = 0.001;
+/** Longer than any completion, and the order of milliseconds. */
+const TIMEOUT_MAX_S = 10_000;
+
+/** Numbers whose unit is not the one that is read. */
+function lintUnits(book: Notebook, { groups }: LintContext): void {
+	for (const { index, params, info } of [...groups.values()].flat())
+		for (const [section, values] of [['litellm_params', params] as const, ['model_info', info] as const]) {
+			for (const [key, value] of Object.entries(values)) {
+				const price = /_cost_per_token/.test(key) ? asNumber(value) : null;
+				if (price === null || price <= TOKEN_PRICE_MAX) continue;
+				const message = `${key}: ${price} is $${price * 1e6} for a million tokens; this looks like a price per thousand or per million`;
+				book.lint('LITELLM-PRICE-UNIT', ['model_list', index, section, key], message);
+			}
+		}
+	const timeouts: (readonly (string | number)[])[] = [
+		['router_settings', 'timeout'],
+		['litellm_settings', 'request_timeout'],
+		...[...groups.values()].flat().map(({ index }) => ['model_list', index, 'litellm_params', 'timeout']),
+	];
+	for (const path of timeouts) {
+		const seconds = asNumber(book.get(path));
+		if (seconds !== null && seconds >= TIMEOUT_MAX_S)
+			book.lint('LITELLM-TIMEOUT-UNIT', path, `${seconds} seconds are ${(seconds / 3600).toFixed(1)} hours; were milliseconds meant?`);
+	}
+}
+
+/** dual_cache.py:76-80: what another worker reads back from Redis it keeps with the default lifetime of its own cache. */
+function lintCooldown(book: Notebook, { cooldown, longCooldowns, groups }: LintContext): void {
+	const several = [...groups].some(([name, entries]) => entries.length > 1 && !name.includes('*'));
+	if (cooldown.rule === 'off' || !several) return;
+	const own = ['router_settings', 'cooldown_time'];
+	const trusting = [...groups.values()].some(
+		(entries) => entries.length > 1 && entries.some(({ params }) => asNumber(params.cooldown_time) === null),
+	);
+	if ((asNumber(book.get(own)) ?? 0) > 0 && trusting)
+		book.lint(
+			'LITELLM-COOLDOWN-UPSTREAM',
+			own,
+			'this holds only where upstream sends no Retry-After: a 429 that says 300 s is obeyed for 300 s',
+		);
+	if (!longCooldowns || !hasRedis(book)) return;
+	const router = ['redis_host', 'redis_url'].map((key) => ['router_settings', key]).find((path) => book.has(path));
+	const path = book.has(own) ? own : (router ?? ['litellm_settings', 'cache']);
+	const seconds = (cooldown.spec?.cooldownUs ?? 0) / 1_000_000;
+	book.lint('LITELLM-COOLDOWN-LONG', path, `a cooldown of ${seconds} s here is 600 s for every other worker that reads it back from Redis`);
 }

@@ -68,13 +68,19 @@ function finish(book: Notebook, path: Path): void {
 
 function unread(book: Notebook, path: Path, key: string): void {
 	const table = path.length === 1 ? topLevelKeys : generalKeys;
-	book.note(path, 'ignored', `LiteLLM ${VERSION} reads no such key${suggestion(key, table)}`);
+	const meant = suggestion(key, table);
+	book.note(path, 'ignored', `LiteLLM ${VERSION} reads no such key${meant}`);
+	lintMisspelt(book, path, key, meant);
+}
+
+function lintMisspelt(book: Notebook, path: Path, key: string, meant: string): void {
+	if (meant !== '') book.lint('GATEWAY-MISSPELT-KEY', path, `LiteLLM reads no key ${shown(key)} here${meant}`);
 }
 
 function unreadOnModule(book: Notebook, path: Path, key: string): void {
 	const meant = suggestion(key, moduleKeys);
 	book.note(path, 'ignored', `LiteLLM ${VERSION} reads no such key${meant}`);
-	if (meant !== '') book.lint('LITELLM-INERT', path, `${shown(key)} is accepted and never read${meant}`);
+	lintMisspelt(book, path, key, meant);
 }
 
 /** proxy_server.py:2967-2990: a warning in the log, or for this one key an error. */
@@ -91,8 +97,9 @@ function dropped(book: Notebook, path: Path, key: string): void {
 
 function misplaced(book: Notebook, path: Path, key: string): void {
 	const known = Object.hasOwn(paramKeys, key);
-	const stray = `LiteLLM ${VERSION} reads no such key${suggestion(key, entryKeys)}`;
-	book.note(path, 'ignored', known ? 'read only inside litellm_params' : stray);
+	const meant = known ? '' : suggestion(key, entryKeys);
+	book.note(path, 'ignored', known ? 'read only inside litellm_params' : `LiteLLM ${VERSION} reads no such key${meant}`);
+	lintMisspelt(book, path, key, meant);
 	if (known) book.lint('LITELLM-DEAD-KEY', path, `${key} does nothing beside litellm_params; it belongs inside`);
 }
 
@@ -100,6 +107,7 @@ function misplaced(book: Notebook, path: Path, key: string): void {
 function passedOn(book: Notebook, path: Path, key: string): void {
 	const meant = suggestion(key, paramKeys);
 	book.note(path, 'ignored', `unknown to LiteLLM ${VERSION}, which passes it on to the provider as a request parameter${meant}`);
+	lintMisspelt(book, path, key, meant);
 }
 
 function metadata(book: Notebook, path: Path): void {

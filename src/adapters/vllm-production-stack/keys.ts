@@ -129,6 +129,7 @@ export const vllmKeys: readonly KeyRule[] = [
 			'containerSecurityContext',
 			'extraVolumes',
 			'extraVolumeMounts',
+			'extraArgs',
 			'extraPorts',
 			'pdb',
 			'priorityClassName',

@@ -6,7 +6,8 @@ import { renderComparison, renderComparisonJson } from '../../reports/comparison
 import type { Compiled } from '../../scenario/compile.ts';
 import { unknownName } from '../../scenario/unknownName.ts';
 import { Exit, exitCodes } from '../exitCodes.ts';
-import { type CommonFlags, withOutputFlags, withScenarioFlags } from '../flags.ts';
+import { type CommonFlags, withOutputFlags, withScenarioFlags, withSeveralGateways } from '../flags.ts';
+import { loadGateways } from '../gateways.ts';
 import { checkOutput, output } from '../output.ts';
 import { ProgressLine } from '../progress.ts';
 import { fail, load, loadVariants, withThreads } from '../session.ts';
@@ -15,7 +16,9 @@ import { type Terminal, terminalOf } from '../terminal.ts';
 /** Enough for a paired interval; a knee wants more. */
 const SEEDS = 3;
 
-interface CompareFlags extends CommonFlags {
+interface CompareFlags extends Omit<CommonFlags, 'gateway'> {
+	/** One is a gateway for all rows, several are a row each. */
+	readonly gateway?: readonly string[];
 	readonly format: 'pretty' | 'json';
 	readonly variants?: string;
 }
@@ -25,17 +28,21 @@ export function compareCommand(command: Command): void {
 		.description('Runs the scenario as written and its variants on the same traffic and seeds, and measures each against the first.')
 		.argument('<scenario>', 'scenario file')
 		.option('--variants <names>', 'comma-separated; all of them when not given');
-	withOutputFlags(withScenarioFlags(command), ['pretty', 'json'])
+	withOutputFlags(withSeveralGateways(withScenarioFlags(command)), ['pretty', 'json'])
 		.addHelpText(
 			'after',
-			'\nExamples:\n  premortem compare scenarios/the-20k-weekend.yaml\n  premortem compare scenarios/the-20k-weekend.yaml --variants throttle,cancel --seeds 5',
+			'\nExamples:\n  premortem compare scenarios/the-20k-weekend.yaml\n  premortem compare scenarios/the-20k-weekend.yaml --variants throttle,cancel --seeds 5\n  premortem compare scenarios/the-20k-weekend.yaml --gateway litellm.yaml --gateway portkey.json',
 		)
 		.action(async (path: string, flags: CompareFlags) => {
 			const terminal = terminalOf(flags);
 			checkOutput(flags.output);
-			const base = load(path, flags, terminal);
-			const names = namesOf(base, flags.variants, terminal);
-			const compiled = [base, ...loadVariants(path, flags, names, terminal, base.issues)];
+			const { gateway: gateways = [], ...given } = flags;
+			const common = gateways.length === 1 ? { ...given, gateway: gateways[0] } : given;
+			// A --map is for the configs; where these are rows, the first row has none.
+			const base = load(path, gateways.length > 1 ? { ...common, map: [] } : common, terminal);
+			const rows = gateways.length > 1 ? loadGateways(path, given, gateways, terminal, base.issues) : [];
+			const names = gateways.length > 1 && flags.variants === undefined ? [] : namesOf(base, flags.variants, terminal);
+			const compiled = [base, ...rows, ...loadVariants(path, common, names, terminal, base.issues)];
 			const seeds = Array.from({ length: flags.seeds ?? SEEDS }, (_, i) => flags.seed + i);
 			const progress = new ProgressLine(`comparing ${compiled.length} variants`, {
 				live: terminal.live,

@@ -12,12 +12,12 @@ interface Flags {
 
 export function explainCommand(command: Command): void {
 	command
-		.argument('[name]', 'a kind, a key, a client preset, a metric, a cause or an error code; without it, all names are listed')
+		.argument('[name]', 'a kind, a key, a client preset, a metric, a cause, a lint or an error code; without it, all names are listed')
 		.addOption(new Option('--format <format>', 'how').choices(['pretty', 'json']).default('pretty'))
 		.option('--no-color', 'no colours')
 		.addHelpText(
 			'after',
-			'\nExamples:\n  premortem explain\n  premortem explain knative-kpa\n  premortem explain pools.gpu.replicas\n  premortem explain openai-node@7\n  premortem explain contain.time\n  premortem explain PM009',
+			'\nExamples:\n  premortem explain\n  premortem explain knative-kpa\n  premortem explain pools.gpu.replicas\n  premortem explain openai-node@7\n  premortem explain contain.time\n  premortem explain LITELLM-INERT\n  premortem explain PM009',
 		)
 		.action((name: string | undefined, flags: Flags) => {
 			const { report } = terminalOf({ color: flags.color, quiet: false });

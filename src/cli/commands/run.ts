@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type Issue, plain } from '../../base/issue.ts';
 import { study } from '../../engine/study.ts';
-import { appendText } from '../../io/files.ts';
+import { appendText, scenarioPaths } from '../../io/files.ts';
 import type { Result } from '../../model/result.ts';
 import { gatewayNotes } from '../../reports/gatewayNotes.ts';
 import { reports } from '../../reports/index.ts';
@@ -30,7 +30,7 @@ export function runCommand(command: Command): void {
 		.description(
 			'Simulates each scenario next to its quiet twin and judges its thresholds.\nExit codes: 0 pass, 3 invalid, 99 a threshold was breached or the bill regressed.',
 		)
-		.argument('<scenarios...>', 'scenario files')
+		.argument('<scenarios...>', 'scenario files, or folders of them')
 		.option('--variant <name>', "apply one of the scenario's variants");
 	withBaselineFlags(withOutputFlags(withScenarioFlags(command), reports.kinds))
 		.option('--report <file>', 'also write the report as one HTML file that needs no network')
@@ -50,6 +50,7 @@ export function runCommand(command: Command): void {
 			`
 Examples:
   premortem run scenarios/the-20k-weekend.yaml
+  premortem run scenarios/
   premortem run scenarios/the-20k-weekend.yaml --variant article-fix
   premortem run scenarios/the-20k-weekend.yaml --gateway litellm.yaml --format json -o result.json
   premortem run scenarios/the-20k-weekend.yaml --report report.html --bill bill.csv
@@ -66,7 +67,7 @@ Examples:
 			const codes: number[] = [];
 			const format = reports.get(flags.format);
 			const streams = format.renderAll === undefined && flags.output === undefined;
-			for (const path of paths) {
+			for (const path of scenarioPaths(paths)) {
 				const outcome = await runOne(path, flags, baseline, terminal);
 				codes.push(outcome.code);
 				if (outcome.result === null) batch.invalid.push({ path, issues: outcome.issues });

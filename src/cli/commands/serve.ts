@@ -14,7 +14,7 @@ interface ServeFlags extends LiveFlags {
 	readonly port: number;
 	readonly host: string;
 	readonly wait: boolean;
-	readonly map: readonly (readonly [model: string, pool: string])[];
+	readonly model: readonly (readonly [model: string, pool: string])[];
 	readonly script: readonly { readonly pool: string | null; readonly answers: readonly Line[] }[];
 	readonly json: boolean;
 }
@@ -33,7 +33,7 @@ export function serveCommand(command: Command): void {
 		.option('--port <n>', 'port; 0 takes a free one', whole(0, 65_535), 4010)
 		.option('--host <address>', 'address to listen at', '127.0.0.1')
 		.option('--wait', 'the clock stands still until the first call, or until `premortem replay` starts it', false)
-		.option('--map <model=pool>', 'another model name for a pool (repeatable)', mapping, [])
+		.option('--model <name=pool>', 'another model name for a pool (repeatable)', mapping, [])
 		.option('--script <answers>', `what the first calls are answered: ${lines.join(', ')}; e.g. ok,ok,error or gpu:ok,error`, script, [])
 		.option('--json', 'the bill as JSON on stdout', false)
 		.option('-q, --quiet', 'no greeting', false)
@@ -59,7 +59,7 @@ Examples:
 			const horizonUs = horizonOf(flags, plan.horizonUs);
 			const options = {
 				...flags,
-				map: new Map(flags.map),
+				map: new Map(flags.model),
 				scale: flags.timeScale,
 				horizonUs,
 				onFinish: (fetched: boolean) => void setTimeout(() => end(null), fetched ? FLUSH_MS : LINGER_MS).unref(),
@@ -105,9 +105,9 @@ function setScripts({ system }: MockServer, flags: ServeFlags, command: Command)
 	}
 }
 
-function mapping(text: string, before: ServeFlags['map']): ServeFlags['map'] {
+function mapping(text: string, before: ServeFlags['model']): ServeFlags['model'] {
 	const [, model, pool] = /^(.+)=([^=]+)$/.exec(text) ?? [];
-	if (model === undefined || pool === undefined) throw new InvalidArgumentError('expected model=pool, such as gpt-4o=gpu');
+	if (model === undefined || pool === undefined) throw new InvalidArgumentError('expected name=pool, such as gpt-4o=gpu');
 	return [...before, [model, pool]];
 }
 
