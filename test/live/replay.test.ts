@@ -198,17 +198,17 @@ describe('against a mock of the same scenario', () => {
 	});
 
 	it('brings spikes of the traffic itself, and leaves the faults of pools to the pools', async () => {
-		const faults = [faultOf('spike', { factor: 3, ramp: 0 }, 5, 10, 'web'), faultOf('errors', { share: 1, as: 'error' }, 10, 15, 'gpu')];
-		const plan = planOf({ horizon: 15, arrivals: poisson(8), pool: { slots: 99, service: busy(laws.constant(0.1)) }, faults });
+		const faults = [faultOf('spike', { factor: 3, ramp: 0 }, 1, 3, 'web'), faultOf('errors', { share: 1, as: 'error' }, 3, 9, 'gpu')];
+		const plan = planOf({ horizon: 12, arrivals: poisson(8), pool: { slots: 99, service: busy(laws.constant(0.1)) }, faults });
 		const simulated = runPlan(plan, 1);
-		const { url } = await mockOf(plan, { scale: 10, wait: true });
-		const { record } = await driven(plan, url, { scale: 10 });
+		const { url } = await mockOf(plan, { scale: 4, wait: true });
+		const { record } = await driven(plan, url, { scale: 4 });
 		expect(record.requests).toBe(simulated.requests);
 		const [, errors] = simulated.requestOutcomes;
 		expect(errors).toBeGreaterThan(20);
-		expect(record.requestOutcomes[1]).toBeGreaterThan(0.3 * errors);
+		expect(record.requestOutcomes[1]).toBeGreaterThan(0.2 * errors);
 		expect(record.requestOutcomes[1]).toBeLessThan(2 * errors);
-		expect(record.requestOutcomes[0]).toBeGreaterThan(0.5 * simulated.requestOutcomes[0]);
+		expect(record.requestOutcomes[0]).toBeGreaterThan(0.2 * simulated.requestOutcomes[0]);
 	});
 });
 
