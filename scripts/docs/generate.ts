@@ -237,6 +237,7 @@ const resultTypes = [
 	'Finding',
 	'LoopResult',
 	'BaselineResult',
+	'LiveResult',
 	'Interval',
 	'Comparison',
 	'ComparisonRow',

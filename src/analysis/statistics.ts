@@ -54,3 +54,11 @@ export function trailingMean(series: ArrayLike<number>, window: number): Float64
 	}
 	return means;
 }
+
+/** Half-width of the 95 % interval in which one more value like these is expected; two values at least. */
+export function oneMore(values: readonly number[]): number {
+	const n = values.length;
+	const mean = values.reduce((sum, v) => sum + v, 0) / n;
+	const variance = values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (n - 1);
+	return (T975[n - 2] ?? 1.96) * Math.sqrt(variance * (1 + 1 / n));
+}

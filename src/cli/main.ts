@@ -56,6 +56,21 @@ const listed: readonly Listed[] = [
 		load: async () => (await import('./commands/merge.ts')).mergeCommand,
 	},
 	{
+		name: 'serve',
+		summary: 'a mock upstream that answers as the pools of a scenario would',
+		load: async () => (await import('./commands/serve.ts')).serveCommand,
+	},
+	{
+		name: 'replay',
+		summary: 'send a real gateway what the clients of a scenario would, and judge it',
+		load: async () => (await import('./commands/replay.ts')).replayCommand,
+	},
+	{
+		name: 'agree',
+		summary: 'hold live runs against the simulation of the same plan and seed',
+		load: async () => (await import('./commands/agree.ts')).agreeCommand,
+	},
+	{
 		name: 'validate',
 		summary: 'check scenarios and all their variants without running them',
 		load: async () => (await import('./commands/validate.ts')).validateCommand,
@@ -113,9 +128,13 @@ Examples:
                                         what is the least that ruins us?
   premortem advise premortem.yaml       what should be changed? As a patch.
   premortem gateway litellm.yaml        what does this config do, and what does it not do?
+  premortem serve premortem.yaml        a mock upstream for a real gateway
+  premortem replay premortem.yaml --target http://127.0.0.1:4000
+                                        does the real gateway do what the simulation says?
   premortem explain knative-kpa         what does this kind do, and what are its options?
 
-Exit codes: 0 pass, 1 internal error, 2 usage, 3 invalid scenario or config, 99 threshold breached, 130 interrupted.`,
+Exit codes: 0 pass, 1 internal error, 2 usage, 3 invalid scenario or config, 4 target gone, 5 mock gone, 6 cap reached,
+99 threshold breached, 130 interrupted.`,
 		);
 	const operands = args.filter((arg) => !arg.startsWith('-'));
 	const wanted = operands[0] === 'help' ? operands[1] : operands[0];

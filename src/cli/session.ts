@@ -82,6 +82,15 @@ export function fail(issues: readonly Issue[], texts: ReadonlyMap<string, string
 	throw new Exit(exitCodes.invalid, issues);
 }
 
+/** Ends the command with the bound of the run that was reached; any other error goes on. */
+export function overflowed(error: unknown, compiled: Compiled, terminal: Terminal): never {
+	// An error from a worker thread has lost its class on the way.
+	const { name, stack, message } = error as Error;
+	if (name !== 'CapacityError' && !stack?.startsWith('CapacityError:')) throw error;
+	const key = /limits\.(\w+)/.exec(message)?.[1] ?? '';
+	return fail([{ code: 'PM014', severity: 'error', message, place: compiled.placeOf(['limits', key]) }], compiled.texts, terminal);
+}
+
 /** The flags that reproduce a run, besides the path. */
 export function reproduceFlags(flags: ScenarioFlags, seeds: string): string {
 	return [

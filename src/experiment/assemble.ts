@@ -10,7 +10,7 @@ import { UsageTap } from '../billing/usageTap.ts';
 import { Client } from '../clients/client.ts';
 import { InnerClient } from '../clients/innerClient.ts';
 import { faults } from '../faults/index.ts';
-import { scheduleFaults } from '../faults/schedule.ts';
+import { type FaultBoard, scheduleFaults } from '../faults/schedule.ts';
 import { Admission } from '../gateway/admission.ts';
 import { GatewayTotals } from '../gateway/gatewayTotals.ts';
 import { Guardrails } from '../gateway/guardrails/guardrails.ts';
@@ -23,7 +23,7 @@ import { Sensors } from '../incident/sensors.ts';
 import { Calendar } from '../kernel/calendar.ts';
 import { AttemptTable, RequestTable } from '../model/attempts.ts';
 import type { GatewayPlan, SimulationPlan } from '../model/plan.ts';
-import type { Caller, Probe, Reconfigurable, Upstream, World } from '../model/ports.ts';
+import type { Caller, Probe, Reconfigurable, Upstream, UsageBook, World } from '../model/ports.ts';
 import { createPool } from '../pools/createPool.ts';
 import { HostedPool } from '../pools/hosted/hostedPool.ts';
 import { Pipeline } from '../pools/pipeline.ts';
@@ -50,14 +50,25 @@ export interface Assembly {
 	readonly evaluations: EvaluationLedger | null;
 	readonly incident: IncidentClock | null;
 	readonly gateway: Admission | null;
+	/** Everything that can be sent work, by name: pools, releases and pipelines. */
+	readonly workers: ReadonlyMap<string, Upstream>;
+	readonly faults: FaultBoard;
 }
 
 /** Readings of a quiet week before, by number of the alert; `recording` is that week. */
 export type LastWeek = readonly (readonly number[])[] | 'recording' | null;
 
+/** Upstreams that are not simulated, for clients that send to a real system: by the name the plan gives them. */
+export type Beyond = (world: World, usage: UsageBook | null) => (name: string) => Upstream;
+
 type Pool = ReplicaPool | HostedPool;
 
-export function assemble(plan: SimulationPlan, seed: number | string, probe: Probe, lastWeek: LastWeek = null): Assembly {
+export interface Around {
+	readonly lastWeek?: LastWeek;
+	readonly beyond?: Beyond | undefined;
+}
+
+export function assemble(plan: SimulationPlan, seed: number | string, probe: Probe, { lastWeek = null, beyond }: Around = {}): Assembly {
 	const calendar = new Calendar({ eventsLimit: plan.limits.events });
 	const attempts = new AttemptTable(plan.limits.attemptsInFlight);
 	// In alphabetical order: plans that differ only in the order of their keys are the same plan.
@@ -106,7 +117,11 @@ export function assemble(plan: SimulationPlan, seed: number | string, probe: Pro
 		workers.set(name, new Pipeline(world, plan.pipelines![name], (pool) => workers.get(pool) ?? missing('pool of a stage', pool)));
 	const gateway = plan.gateway === null ? null : buildGateway(world, plan.gateway, workers, names);
 	const keys = needs.keys ? new KeyGate(world, needs.busiest) : null;
-	const { clients, layers } = buildClients(world, plan, keys, (name) => (name === 'gateway' ? gateway : workers.get(name)));
+	const outside = beyond?.(world, usage);
+	const inside = (name: string) => (name === 'gateway' ? gateway : workers.get(name));
+	const { clients, layers } = buildClients(world, plan, keys, (name) =>
+		outside === undefined || Object.hasOwn(plan.clients, name) ? inside(name) : outside(name),
+	);
 	const sources = new Map(
 		plan.traffic.map((traffic, i) => [
 			traffic.name,
@@ -114,7 +129,7 @@ export function assemble(plan: SimulationPlan, seed: number | string, probe: Pro
 		]),
 	);
 	answers?.follow((client) => clients.get(client) ?? missing('client', client));
-	scheduleFaults(world, plan.faults, ({ fault, target }) => {
+	const board = scheduleFaults(world, plan.faults, ({ fault, target }) => {
 		const { target: acts } = faults.get(fault.kind);
 		const controls = acts === 'gateway' ? gateway : acts === 'traffic' ? sources.get(target) : pools.get(target);
 		return controls ?? missing('target of a fault', target);
@@ -147,6 +162,8 @@ export function assemble(plan: SimulationPlan, seed: number | string, probe: Pro
 		releases: [...releases.values()],
 		evaluations,
 		gateway,
+		workers,
+		faults: board,
 	};
 }
 

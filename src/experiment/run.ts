@@ -7,7 +7,9 @@ import { silent } from '../metrics/silent.ts';
 import type { SimulationPlan } from '../model/plan.ts';
 import type { PoolRecord, RunRecord, SessionsRecord, StoredHistogram } from '../model/record.ts';
 import type { TrafficSource } from '../traffic/source.ts';
-import { type Assembly, assemble, type LastWeek } from './assemble.ts';
+import { type Assembly, assemble, type Beyond, type LastWeek } from './assemble.ts';
+
+export type { Beyond } from './assemble.ts';
 
 export interface RunOptions {
 	/** Folds every event into a hash: about a tenth slower. */
@@ -35,18 +37,35 @@ export function twinOf(plan: SimulationPlan): SimulationPlan {
 }
 
 export function runPlan(plan: SimulationPlan, seed: number, options: RunOptions = {}): RunRecord {
+	const run = openRun(plan, seed);
+	advance(run.assembly, plan.horizonUs, options);
+	return closeRun(run, options.trace === true);
+}
+
+/** A run that has begun: its calendar may be run by somebody else, as far and as fast as they like. */
+export interface OpenRun {
+	readonly plan: SimulationPlan;
+	readonly seed: number;
+	readonly recorder: Recorder;
+	readonly assembly: Assembly;
+}
+
+export function openRun(plan: SimulationPlan, seed: number, beyond?: Beyond): OpenRun {
 	const recorder = new Recorder({ horizonUs: plan.horizonUs, stepUs: plan.measure.stepUs, pools: poolCount(plan) });
-	const assembly = assemble(plan, seed, recorder, lastWeekOf(plan, seed));
-	advance(assembly, plan.horizonUs, options);
+	return { plan, seed, recorder, assembly: assemble(plan, seed, recorder, { lastWeek: lastWeekOf(plan, seed), beyond }) };
+}
+
+/** Books what is unfinished now and makes the record. */
+export function closeRun({ plan, seed, recorder, assembly }: OpenRun, traced = false): RunRecord {
 	for (const pool of assembly.pools) pool.close();
 	assembly.ledger.close();
-	recorder.close(plan.horizonUs);
-	return recordOf(plan, seed, assembly, recorder, options.trace === true);
+	recorder.close(assembly.world.calendar.now);
+	return recordOf(plan, seed, assembly, recorder, traced);
 }
 
 /** The event history of a run that nobody watches; must equal that of a recorded one. */
 export function traceSilently(plan: SimulationPlan, seed: number): string {
-	const assembly = assemble(plan, seed, silent, lastWeekOf(plan, seed));
+	const assembly = assemble(plan, seed, silent, { lastWeek: lastWeekOf(plan, seed) });
 	advance(assembly, plan.horizonUs, { trace: true });
 	return assembly.world.calendar.traceHash;
 }
@@ -57,7 +76,7 @@ export function traceSilently(plan: SimulationPlan, seed: number): string {
  */
 function lastWeekOf(plan: SimulationPlan, seed: number): LastWeek {
 	if (plan.incident === null || !needsOf(plan.incident).lastWeek) return null;
-	const quiet = assemble({ ...plan, faults: [] }, `${seed}/last-week`, silent, 'recording');
+	const quiet = assemble({ ...plan, faults: [] }, `${seed}/last-week`, silent, { lastWeek: 'recording' });
 	advance(quiet, plan.horizonUs, {});
 	return quiet.incident?.readings ?? null;
 }

@@ -23,6 +23,12 @@ export interface Upstream {
 	reachable?(): boolean;
 }
 
+/** Upstreams that can say how much of an answer has been written by now, for those who read it while it is written. */
+export interface Writing {
+	/** Share of the answer, 0..1; of an attempt that was sent and not yet answered. */
+	writtenShare(attempt: number): number;
+}
+
 /** Anything that sends attempts and takes answers; `outcome` is a code of `model/outcomes.ts`. */
 export interface Caller {
 	answer(attempt: number, outcome: number): void;

@@ -75,6 +75,40 @@ export interface Result {
 	readonly limits: readonly string[];
 	/** Hash over every event of the first seed's run. */
 	readonly trace_hash: string | null;
+	/** How the run went on the wire; absent when it was simulated. */
+	readonly live?: LiveResult;
+}
+
+/** Why a live run ended: at its end, by a cap, by somebody, or because one side was gone. */
+export type StopReason = 'end' | 'max-requests' | 'max-cost' | 'max-time' | 'kill-file' | 'interrupted' | 'target-died' | 'mock-died';
+
+/** What a live run did, and what it failed to do. Milliseconds are the wall clock's; all other times are simulated. */
+export interface LiveResult {
+	readonly target: string;
+	readonly api: string;
+	readonly stream: boolean;
+	/** Simulated seconds in one of the wall clock. */
+	readonly time_scale: number;
+	readonly wall_s: number;
+	readonly stopped_by: StopReason;
+	/** Requests of the scenario up to the planned end; null where they follow on answers. */
+	readonly planned_requests: number | null;
+	readonly offered: {
+		/** Attempts that went out on the wire. */
+		readonly attempts: number;
+		/** Of these, those that left more than 10 ms after their time. */
+		readonly late: number;
+		/** Attempts that a cap kept from the wire. */
+		readonly held_back: number;
+		readonly lateness_ms: { readonly p50: number; readonly p99: number; readonly max: number } | null;
+		readonly concurrency_max: number;
+	};
+	/** Answers by HTTP status; `0` is none at all. */
+	readonly statuses: Readonly<Record<string, number>>;
+	/** Where the bill comes from: the books of mock upstreams, or tokens by the price book. Null: it is not known. */
+	readonly cost_from: 'mock' | 'tokens' | null;
+	/** What could not be known, and what was not done, in sentences. */
+	readonly notes: readonly string[];
 }
 
 /** Parts of a plan: what happens to a system (`schedule` to `measure`), and the system itself. */

@@ -203,6 +203,19 @@ const resultShape: Shape<Result> = {
 	intervals: { each: interval },
 	limits: 0,
 	trace_hash: 0,
+	live: {
+		target: 0,
+		api: 0,
+		stream: 0,
+		time_scale: 0,
+		wall_s: 0,
+		stopped_by: 0,
+		planned_requests: 0,
+		offered: { attempts: 0, late: 0, held_back: 0, lateness_ms: { p50: 0, p99: 0, max: 0 }, concurrency_max: 0 },
+		statuses: { each: 0 },
+		cost_from: 0,
+		notes: 0,
+	},
 };
 
 const comparisonShape: Shape<Comparison> = {

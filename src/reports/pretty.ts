@@ -6,6 +6,7 @@ import { answersSection } from './terminal/answers.ts';
 import { gatewaySection } from './terminal/gateway.ts';
 import { findingsSection, headline, thresholdsSection } from './terminal/headline.ts';
 import { incidentSection } from './terminal/incident.ts';
+import { liveSection } from './terminal/live.ts';
 import { loopsSection, moneySection, spendRateSection } from './terminal/money.ts';
 import { monitorsSection } from './terminal/monitors.ts';
 import { Page } from './terminal/page.ts';
@@ -47,6 +48,7 @@ const sections: readonly ((page: Page, result: Result) => void)[] = [
 	monitorsSection,
 	incidentSection,
 	poolsSection,
+	(page, result) => liveSection(page, result.live),
 	(page, result) => gatewaySection(page, result.gateway),
 	limitsSection,
 ];

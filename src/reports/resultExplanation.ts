@@ -53,6 +53,11 @@ const causeWords: Readonly<Record<CauseName, string>> = {
 	'minimum-charge': 'what rounding up to the increment and the minimum adds',
 	'in-flight': 'work whose fate was open when the run ended',
 	standing: 'storage and nodes of stores, used or not',
+	guardrail: 'checks of requests and answers',
+	regenerated: 'answers that a check threw away',
+	're-ask': 'answers to questions asked again, because the answer before was wrong',
+	shadow: 'copies of requests for a version that answers nobody',
+	evaluation: 'cases of gold sets and answers that were judged',
 };
 
 function causesSection(page: Page, { bill }: Result): void {
