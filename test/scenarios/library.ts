@@ -1,7 +1,13 @@
 /** The stories the library's tests tell of each scenario. */
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { compareVariants } from '../../src/analysis/compare.ts';
+import { plain } from '../../src/base/issue.ts';
+import type { Study } from '../../src/engine/study.ts';
 import { filesBeside } from '../../src/io/files.ts';
+import { renderComparison } from '../../src/reports/comparison.ts';
+import { reports } from '../../src/reports/index.ts';
+import type { ReportContext } from '../../src/reports/report.ts';
 import { compileScenario } from '../../src/scenario/compile.ts';
 import { broken, headerOf, run } from './claims.ts';
 
@@ -11,9 +17,12 @@ export const library: readonly string[] = readdirSync('scenarios')
 	.map((name) => `scenarios/${name}`)
 	.sort();
 
+const context: ReportContext = { paint: plain, width: 100, unicode: true, quiet: false };
+
 export function tellLibrary(paths: readonly string[]): void {
 	describe.each(paths)('%s', (path) => {
 		const header = headerOf(path);
+		const studies = new Map<string, Study>();
 
 		it('has a header that says what is learnt, what to watch, and what every variant comes to', () => {
 			expect(header.text).toMatch(/^# yaml-language-server: \$schema=\.\/scenario\.schema\.json\n#\n# .+\n#\n# Lesson: /);
@@ -29,7 +38,18 @@ export function tellLibrary(paths: readonly string[]): void {
 		});
 
 		it.each(header.table.map((row) => [row.variant, row] as const))('%s: as claimed', async (variant, row) => {
-			expect(broken(row, await run(header, variant === 'as-written' ? null : variant))).toEqual([]);
+			const found = await run(header, variant === 'as-written' ? null : variant);
+			studies.set(variant, found);
+			expect(broken(row, found)).toEqual([]);
+		});
+
+		it('reads and compares as the committed reports', async () => {
+			const folder = `../../reports/${path.replace(/^.*\/|\.yaml$/g, '')}`;
+			const asWritten = studies.get('as-written');
+			if (asWritten === undefined) throw new Error('the stories above were not told');
+			await expect(reports.get('pretty').render(asWritten.result, context)).toMatchFileSnapshot(`${folder}/report.txt`);
+			const table = renderComparison(compareVariants([...studies.values()]), context);
+			await expect(table).toMatchFileSnapshot(`${folder}/compare.txt`);
 		});
 
 		it.each(header.without)('without $what the story is another', async ({ set }) => {

@@ -134,11 +134,11 @@ describe('the-20k-weekend', () => {
 
 	it('reads as the committed report, which the README shows', async () => {
 		const report = reports.get('pretty').render(studyOf('as-written').result, context);
-		await expect(report).toMatchFileSnapshot('../../reports/the-20k-weekend.txt');
+		await expect(report).toMatchFileSnapshot('../../reports/the-20k-weekend/report.txt');
 	});
 
 	it('compares as the committed table, which the README shows', async () => {
 		const compared = claims.filter((claim) => claim.variant !== 'quiet').map((claim) => studyOf(claim.variant));
-		await expect(renderComparison(compareVariants(compared), context)).toMatchFileSnapshot('../../reports/the-20k-weekend.compare.txt');
+		await expect(renderComparison(compareVariants(compared), context)).toMatchFileSnapshot('../../reports/the-20k-weekend/compare.txt');
 	});
 });
