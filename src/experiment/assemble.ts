@@ -145,6 +145,7 @@ export function assemble(plan: SimulationPlan, seed: number | string, probe: Pro
 					apply: (action) => running.apply(action),
 					sensors,
 					keys: () => keys?.meter() ?? missing('gate of', 'keys'),
+					monitor: (name) => answers?.monitors.find(({ record }) => record.name === name) ?? missing('monitor', name),
 					usage: tap,
 					lastWeek: lastWeek === 'recording' ? null : lastWeek,
 					recording: lastWeek === 'recording',

@@ -18,7 +18,7 @@ import { Responder } from './responder.ts';
 import type { RuleContext } from './rules/rule.ts';
 import type { KeyMeter, Sensors, UsageMeter } from './sensors.ts';
 import { signals } from './signals/index.ts';
-import type { AccountSignal, Signal, SignalContext } from './signals/signal.ts';
+import type { AccountSignal, AlarmMeter, Signal, SignalContext } from './signals/signal.ts';
 
 /** What the clock needs of the system around it. */
 export interface Surroundings {
@@ -26,6 +26,7 @@ export interface Surroundings {
 	apply(action: RunbookAction): void;
 	readonly sensors: Sensors | null;
 	keys(): KeyMeter;
+	monitor(name: string): AlarmMeter;
 	readonly usage: UsageMeter | null;
 	/** Readings of a quiet week, by number of the alert; null when no rule asks for them. */
 	readonly lastWeek: readonly (readonly number[])[] | null;
@@ -146,6 +147,7 @@ export class IncidentClock {
 				return usage ?? unassembled('usage');
 			},
 			keys: () => this.around.keys(),
+			monitor: (name) => this.around.monitor(name),
 			every: (stepUs, look) => {
 				const clock = new Alarm(calendar, () => {
 					look(calendar.now);

@@ -97,11 +97,15 @@ function alertOf(draft: Draft, incident: IncidentInput, parts: Parts, name: stri
 }
 
 /** What a signal looks at must be there. */
-function checkSignal(draft: Draft, { pools, hosted, traffic }: Parts, { kind, options }: Choice, at: Path): void {
+function checkSignal(draft: Draft, { pools, hosted, traffic, monitors }: Parts, { kind, options }: Choice, at: Path): void {
 	const names = [...Object.keys(pools), ...Object.keys(hosted ?? {})];
 	const { pool } = options as { pool?: string };
 	if (pool !== undefined && !names.includes(pool))
 		draft.issues.push(unknownName('pool', pool, names, draft.source.placeOf([...at, 'pool'])));
+	const { monitor } = options as { monitor?: string };
+	const watching = Object.keys(monitors ?? {});
+	if (monitor !== undefined && !watching.includes(monitor))
+		draft.issues.push(unknownName('monitor', monitor, watching, draft.source.placeOf([...at, 'monitor'])));
 	const { senses } = signals.get(kind);
 	const counted = traffic.some(({ tokens, arrivals, session }) => tokens !== null || arrivals.kind === 'trace' || session !== undefined);
 	if (senses.includes('keys') && !counted)

@@ -60,6 +60,7 @@ const steady: Readonly<Record<string, (options: Record<string, unknown>, now: nu
 	replicas: ({ of }) => ({ ready: 2, starting: 1, all: 3 })[of as 'ready'],
 	'tokens-per-key': () => 10,
 	'cache-hit-rate': () => 0.3,
+	'drift-alarms': () => 0,
 };
 
 describe.each(membersOf(families.signals))('$title', ({ chosen }) => {
@@ -109,6 +110,10 @@ describe.each(membersOf(families.signals))('$title', ({ chosen }) => {
 			get usage() {
 				touched.add('usage');
 				return context.usage;
+			},
+			monitor: (name: string) => {
+				touched.add('monitors');
+				return context.monitor(name);
 			},
 			keys: () => {
 				touched.add('keys');
@@ -178,6 +183,7 @@ function system(turn: number): { calendar: Calendar; context: SignalContext } {
 				return n;
 			},
 		}),
+		monitor: () => ({ read: () => (calendar.now > turn ? 1 : 0) }),
 		usage: { total: (meter) => used.get(meter) ?? 0 },
 		every: (stepUs, look) => {
 			const clock = new Alarm(calendar, () => {

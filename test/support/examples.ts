@@ -277,6 +277,7 @@ const examples: Readonly<Record<FamilyName, Examples>> = {
 		replicas: [{}, { of: 'ready', pool: 'gpu' }, { of: 'starting', via: 'cloudwatch-basic' }],
 		'tokens-per-key': [{}, { delay: '2m', window: '10m' }],
 		'cache-hit-rate': [{}, { via: 'cloudwatch' }],
+		'drift-alarms': [{ monitor: 'answers' }],
 	},
 	'alert rules': {
 		threshold: [

@@ -2,6 +2,7 @@ import { type Registry, registry } from '../../base/registry.ts';
 import { billingExport } from './billingExport.ts';
 import { cacheHitRate } from './cacheHitRate.ts';
 import { costPerRequest } from './costPerRequest.ts';
+import { driftAlarms } from './driftAlarms.ts';
 import { errorRate } from './errorRate.ts';
 import { gatewaySpend } from './gatewaySpend.ts';
 import { latency } from './latency.ts';
@@ -30,4 +31,5 @@ export const signals: Registry<SignalKind> = registry(
 	replicas,
 	tokensPerKey,
 	cacheHitRate,
+	driftAlarms,
 );

@@ -25,6 +25,12 @@ export interface AccountSignal extends Signal {
 	spentBy(instant: number): number;
 }
 
+/** Something that raises alarms of its own. */
+export interface AlarmMeter {
+	/** Alarms so far. */
+	read(): number;
+}
+
 export interface SignalContext {
 	readonly spend: SpendMeter;
 	/** How often the rule reads. */
@@ -35,6 +41,8 @@ export interface SignalContext {
 	keys(): KeyMeter;
 	/** Tokens by meter. */
 	readonly usage: UsageMeter;
+	/** The monitor of answers that has this name. */
+	monitor(name: string): AlarmMeter;
 	/** Calls `look` now and every `stepUs` from now on, before any rule looks at that instant. */
 	every(stepUs: number, look: (now: number) => void): void;
 	/** Chance, looked up by the number of the draw. */
@@ -42,7 +50,7 @@ export interface SignalContext {
 }
 
 /** What a signal watches besides money; assembly makes only what some alert needs. */
-export type Sense = 'probe' | 'keys' | 'usage';
+export type Sense = 'probe' | 'keys' | 'usage' | 'monitors';
 
 export interface SignalKind extends Configurable {
 	/** Unit of what `read` gives, and of limits on it. */
@@ -58,6 +66,7 @@ export function defineSignal<O extends object>(entry: {
 	summary: string;
 	cite: string;
 	unit: SignalUnit;
+	example?: Example;
 	senses?: readonly Sense[];
 	shape: { readonly [K in keyof O]-?: z.ZodType<O[K]> };
 	check?: (options: O) => string | null;
