@@ -1,6 +1,7 @@
 /** The packages that presets are named after, as an application uses them that configures nothing but the address. */
-import Anthropic from '@anthropic-ai/sdk';
+
 import { createOpenAI } from '@ai-sdk/openai';
+import Anthropic from '@anthropic-ai/sdk';
 import { ChatOpenAI } from '@langchain/openai';
 import { generateText } from 'ai';
 import axios from 'axios';
@@ -53,8 +54,7 @@ export const realClients: readonly RealClient[] = [
 		preset: 'openai-node@7',
 		package: 'openai',
 		timeout: 'timeout',
-		call: (baseURL, timeoutMs) =>
-			new OpenAI({ apiKey, baseURL, ...told(timeoutMs) }).chat.completions.create({ model: 'm', messages }),
+		call: (baseURL, timeoutMs) => new OpenAI({ apiKey, baseURL, ...told(timeoutMs) }).chat.completions.create({ model: 'm', messages }),
 	},
 	{
 		preset: 'anthropic-node@1',
@@ -73,8 +73,7 @@ export const realClients: readonly RealClient[] = [
 		preset: 'langchain-js',
 		package: '@langchain/core',
 		timeout: 'timeout',
-		call: (baseURL, timeoutMs) =>
-			new ChatOpenAI({ model: 'm', apiKey, configuration: { baseURL }, ...told(timeoutMs) }).invoke('hi'),
+		call: (baseURL, timeoutMs) => new ChatOpenAI({ model: 'm', apiKey, configuration: { baseURL }, ...told(timeoutMs) }).invoke('hi'),
 	},
 	{ preset: 'axios-retry', package: 'axios-retry', timeout: 'total', call: axiosWith({}) },
 	{
