@@ -10,13 +10,14 @@ const config: UserConfig[] = defineConfig([
 		dts: { oxc: true },
 		clean: true,
 	},
-	// The command line and its worker, with their dependencies inside; tinypool brings a worker file of its own.
+	// The command line and its worker, with their dependencies inside; tinypool brings a worker file of its own, the
+	// queue's packages are optional.
 	{
 		...shared,
 		outDir: 'dist/bin',
 		entry: { premortem: 'src/cli/main.ts', worker: 'src/engine/worker.ts' },
 		dts: false,
-		deps: { alwaysBundle: [/^(?!tinypool|node:)/], neverBundle: ['tinypool'] },
+		deps: { alwaysBundle: [/^(?!tinypool|bullmq|ioredis|node:)/], neverBundle: ['tinypool', 'bullmq', 'ioredis'] },
 	},
 ]);
 

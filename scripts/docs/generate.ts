@@ -154,10 +154,11 @@ function commandsPage(): string[] {
 			a.description,
 			defaultOf(a.defaultValue),
 		]);
-		const options = command.options.map((o) => [
+		const shown = command.options.filter(({ hidden }) => !hidden);
+		const options = shown.map((o) => [
 			code(o.flags),
 			optionWords(o.description, o.argChoices),
-			o.negate || o.defaultValue === false ? '' : defaultOf(emptyAsNone(o.defaultValue)),
+			o.negate || o.defaultValue === false ? '' : defaultOf(o.defaultValueDescription ?? emptyAsNone(o.defaultValue)),
 		]);
 		return [
 			`## ${name}`,
@@ -228,6 +229,7 @@ const resultTypes = [
 	'TrafficResult',
 	'LatencyResult',
 	'IncidentResult',
+	'TimesResult',
 	'MttcResult',
 	'PoolResult',
 	'TimelineResult',
@@ -235,6 +237,7 @@ const resultTypes = [
 	'Finding',
 	'LoopResult',
 	'BaselineResult',
+	'LiveResult',
 	'Interval',
 	'Comparison',
 	'ComparisonRow',

@@ -12,7 +12,11 @@ export function lintsPage(): string[] {
 		PORTKEY: 'Portkey',
 		KONG: 'Kong AI Gateway',
 		BIFROST: 'Bifrost',
-		ENVOY: 'Envoy AI Gateway',
+		ENVOY: 'Envoy, Envoy Gateway and Envoy AI Gateway',
+		ISTIO: 'Istio',
+		NGINX: 'nginx',
+		HAPROXY: 'HAProxy',
+		CLOUDFLARE: 'Cloudflare AI Gateway',
 		VLLM: 'vLLM production stack',
 	};
 	const sections = [...new Set(lintRules.kinds.map(product))].flatMap((name) => {

@@ -7,21 +7,26 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { diffOf } from '../../src/adapters/judge/diff.ts';
 import { readGateway } from '../../src/adapters/reading.ts';
-import { compareVariants } from '../../src/analysis/compare.ts';
 import { formatIssues, plain } from '../../src/base/issue.ts';
 import { reproduceFlags, type ScenarioFlags } from '../../src/cli/session.ts';
 import { starter } from '../../src/cli/starter.ts';
+import { advise } from '../../src/engine/advise.ts';
+import { alternativesOf, compare } from '../../src/engine/compare.ts';
 import { hunt, spansOf } from '../../src/engine/hunt.ts';
 import { inProcess } from '../../src/engine/inProcess.ts';
 import { findLoops } from '../../src/engine/loops.ts';
-import { type Study, study } from '../../src/engine/study.ts';
-import type { RunRecord } from '../../src/model/record.ts';
+import { study } from '../../src/engine/study.ts';
+import { sweep } from '../../src/engine/sweep.ts';
+import type { SweepDesign, SweepMetric, SweepResult } from '../../src/model/sweepResult.ts';
+import { renderAdvice } from '../../src/reports/advice.ts';
 import { renderComparison } from '../../src/reports/comparison.ts';
 import { gatewayReports } from '../../src/reports/gateway/index.ts';
 import { renderHunt } from '../../src/reports/hunt.ts';
 import { reports } from '../../src/reports/index.ts';
 import { renderLoops } from '../../src/reports/loops.ts';
 import type { ReportContext } from '../../src/reports/report.ts';
+import { renderSweep } from '../../src/reports/sweep.ts';
+import { type Axis, parseAxis } from '../../src/scenario/axis.ts';
 import { type Compiled, compileScenario } from '../../src/scenario/compile.ts';
 import { parseSpan, type SpanOfValues } from '../../src/scenario/span.ts';
 import { commandLine } from './generate.ts';
@@ -46,7 +51,7 @@ export function blocksOf(markdown: string): Block[] {
 export function filesOf(markdown: string): (path: string) => string | { readonly error: string } {
 	const files = new Map([['premortem.yaml', starter]]);
 	for (const { info, text } of blocksOf(markdown)) {
-		const name = /^yaml (?:scenario|file) (\S+)$/.exec(info)?.[1];
+		const name = /^(?:yaml|nginx|haproxy) (?:scenario|file) (\S+)$/.exec(info)?.[1];
 		if (name !== undefined) files.set(name, text);
 	}
 	return (path) => {
@@ -69,7 +74,7 @@ export async function refreshed(markdown: string): Promise<string> {
 	let page = '';
 	let from = 0;
 	const read = filesOf(markdown);
-	const own = JSON.stringify(blocksOf(markdown).filter(({ info }) => /^yaml (scenario|file) /.test(info)));
+	const own = JSON.stringify(blocksOf(markdown).filter(({ info }) => /^(yaml|nginx|haproxy) (scenario|file) /.test(info)));
 	for (const match of markdown.matchAll(FENCE)) {
 		const [block, info] = match;
 		const command = /^text (premortem .*)$/.exec(info.trim())?.[1];
@@ -101,6 +106,10 @@ interface Flags extends ScenarioFlags {
 	readonly target?: number;
 	readonly within?: number;
 	readonly vary?: readonly string[];
+	readonly design?: SweepDesign;
+	readonly samples?: number;
+	readonly maxChanges?: number;
+	readonly metric?: SweepMetric;
 }
 
 type Read = ReturnType<typeof filesOf>;
@@ -126,6 +135,8 @@ async function printed(name: string, path: string, flags: Flags, read: Read): Pr
 	if (name === 'compare') return printedComparison(path, flags, read);
 	if (name === 'loops') return printedLoops(path, flags, read);
 	if (name === 'hunt') return printedHunt(path, flags, read);
+	if (name === 'sweep') return printedSweep(path, flags, read);
+	if (name === 'advise') return printedAdvice(path, flags, read);
 	throw new Error(`premortem ${name} has no output for a page`);
 }
 
@@ -144,12 +155,9 @@ async function printedRun(path: string, flags: Flags, read: Read): Promise<strin
 async function printedComparison(path: string, flags: Flags, read: Read): Promise<string> {
 	const base = compiledOf(path, flags, read);
 	const names = flags.variants?.split(',') ?? base.variants.map((variant) => variant.name);
-	const twins = new Map<string, Promise<RunRecord>>();
-	const seeds = seedsFrom(flags.seed, flags.seeds ?? 3);
-	const studies: Study[] = [];
-	for (const one of [base, ...names.map((variant) => compiledOf(path, { ...flags, variant }, read))])
-		studies.push(await study(one, { executor: inProcess, seeds, firstSeed: flags.seed, twins, reproduce: '', generatedAt: null }));
-	return renderComparison(compareVariants(studies), terminal);
+	const compiled = [base, ...names.map((variant) => compiledOf(path, { ...flags, variant }, read))];
+	const seeds = flags.seeds === undefined ? null : seedsFrom(flags.seed, flags.seeds);
+	return renderComparison(await compare(alternativesOf(compiled), { executor: inProcess, seeds, firstSeed: flags.seed }), terminal);
 }
 
 async function printedLoops(path: string, flags: Flags, read: Read): Promise<string> {
@@ -171,6 +179,40 @@ async function printedHunt(path: string, flags: Flags, read: Read): Promise<stri
 		replayFlags: [],
 	});
 	return renderHunt(result, terminal);
+}
+
+async function printedAdvice(path: string, flags: Flags, read: Read): Promise<string> {
+	const advice = await advise({
+		texts: new Map([[path, String(read(path))]]),
+		compile: (texts) => {
+			try {
+				return compiledOf(path, flags, (name) => texts.get(name) ?? read(name));
+			} catch {
+				return null;
+			}
+		},
+		executor: inProcess,
+		seeds: seedsFrom(flags.seed, flags.seeds ?? 3),
+		setMax: flags.maxChanges ?? 2,
+		noiseRatio: 0.01,
+	});
+	return renderAdvice(advice, terminal);
+}
+
+async function printedSweep(path: string, flags: Flags, read: Read): Promise<string> {
+	const rows = new Map<string, unknown>();
+	const result = await sweep({
+		compile: (sets) => compiledOf(path, { ...flags, set: [...flags.set, ...sets] }, read),
+		executor: inProcess,
+		axes: (flags.vary ?? []).map((flag, i) => parseAxis(flag, i + 1) as Axis),
+		design: flags.design ?? 'grid',
+		samples: flags.samples ?? 64,
+		seeds: seedsFrom(flags.seed, flags.seeds ?? 3),
+		metric: flags.metric ?? 'bill',
+		journal: { rows, append: (key, run) => rows.set(key, run) },
+		shard: null,
+	});
+	return renderSweep(result as SweepResult, terminal);
 }
 
 function printedGateway(paths: readonly string[], flags: Flags, read: Read): string {

@@ -14,9 +14,14 @@ interface Series {
 	readonly on?: string;
 }
 
+interface Happening {
+	readonly at_s: number;
+	readonly kind: string;
+}
+
 interface Embedded {
 	readonly timeline: Readonly<Record<string, number[]>> & { readonly step_s: number };
-	readonly incident: Readonly<Record<string, number | null>> | null;
+	readonly incident: (Readonly<Record<string, unknown>> & { readonly events: readonly Happening[] }) | null;
 }
 
 const twin = { colour: '--twin', dash: [6, 4] };
@@ -63,6 +68,19 @@ const marks: readonly (readonly [key: string, label: string])[] = [
 	['acknowledged_s', 'acknowledged'],
 	['contained_s', 'contained'],
 ];
+/** What else gets a line, by kind; beyond this many the table below has them. */
+const deeds: Readonly<Record<string, string>> = { action: 'action', responder: 'responder', failed: 'failed', escalated: 'escalated' };
+const DEEDS_MAX = 12;
+
+/** The instants that have lines in the charts, with their names, in order. */
+function moments(incident: NonNullable<Embedded['incident']>): readonly (readonly [at: number, label: string, main: boolean])[] {
+	const own = marks.flatMap(([key, label]) => {
+		const at = incident[key];
+		return typeof at === 'number' ? [[at, label, key === 'onset_s'] as const] : [];
+	});
+	const others = incident.events.filter(({ kind }) => kind in deeds).slice(0, DEEDS_MAX);
+	return [...own, ...others.map(({ at_s, kind }) => [at_s, deeds[kind], false] as const)].sort((a, b) => a[0] - b[0]);
+}
 
 const colour = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
@@ -87,13 +105,11 @@ function drawMarks(incident: Embedded['incident']): (u: uPlot) => void {
 		ctx.textBaseline = 'top';
 		ctx.lineWidth = ratio;
 		const ends: number[] = [];
-		for (const [key, label] of marks) {
-			const at = incident[key];
-			if (typeof at !== 'number') continue;
+		for (const [at, label, main] of moments(incident)) {
 			const x = Math.round(u.valToPos(at, 'x', true));
 			if (x < bbox.left || x > bbox.left + bbox.width) continue;
 			ctx.strokeStyle = colour('--mark');
-			ctx.setLineDash(key === 'onset_s' ? [] : [4 * ratio, 3 * ratio]);
+			ctx.setLineDash(main ? [] : [4 * ratio, 3 * ratio]);
 			ctx.beginPath();
 			ctx.moveTo(x, bbox.top);
 			ctx.lineTo(x, bbox.top + bbox.height);

@@ -4,10 +4,17 @@ import { type Registry, registry } from '../base/registry.ts';
 import { closest } from '../base/suggest.ts';
 import type { Adapter, ImportedGateway } from './adapter.ts';
 import { bifrost } from './bifrost/index.ts';
+import { cloudflareAiGateway } from './cloudflare-ai-gateway/index.ts';
+import { envoy } from './envoy/index.ts';
 import { envoyAiGateway } from './envoy-ai-gateway/index.ts';
+import { envoyGateway } from './envoy-gateway/index.ts';
+import { haproxy } from './haproxy/index.ts';
+import { istio } from './istio/index.ts';
 import { lintSpec } from './judge/lints.ts';
 import { kong } from './kong/index.ts';
 import { litellm } from './litellm/index.ts';
+import { nginx } from './nginx/index.ts';
+import { openrouter } from './openrouter/index.ts';
 import { portkey } from './portkey/index.ts';
 import { tensorzero } from './tensorzero/index.ts';
 import { vllmProductionStack } from './vllm-production-stack/index.ts';
@@ -23,6 +30,13 @@ export const adapters: Registry<Adapter> = registry(
 	kong,
 	vllmProductionStack,
 	envoyAiGateway,
+	envoyGateway,
+	envoy,
+	istio,
+	nginx,
+	haproxy,
+	cloudflareAiGateway,
+	openrouter,
 );
 
 export type ImportedFrom = ImportedGateway & { readonly product: string | null };

@@ -129,7 +129,9 @@ export class Notebook {
 	}
 
 	lint(rule: string, path: Path, message: string): void {
-		this.lints.push({ rule, path: this.textOf(path), place: this.placeOf(path), message });
+		const text = this.textOf(path);
+		if (this.lints.some((lint) => lint.rule === rule && lint.path === text && lint.message === message)) return;
+		this.lints.push({ rule, path: text, place: this.placeOf(path), message });
 	}
 
 	/** The product would not start, or not serve, with this. */

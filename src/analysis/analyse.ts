@@ -5,15 +5,15 @@
 
 import { version } from '../base/version.ts';
 import type { Histogram } from '../kernel/histogram.ts';
-import { type CauseName, causeNames, STANDING } from '../model/causes.ts';
+import { type CauseName, causeNames, rareCauses } from '../model/causes.ts';
 import { meters } from '../model/meters.ts';
 import { OK, outcomeCount, outcomeNames } from '../model/outcomes.ts';
+import { STATED } from '../model/prices.ts';
 import type { PoolRecord } from '../model/record.ts';
 import type {
 	BillResult,
 	CauseLine,
 	Finding,
-	IncidentResult,
 	Interval,
 	LatencyResult,
 	LedgerLine,
@@ -27,9 +27,13 @@ import type {
 import type { Compiled } from '../scenario/compile.ts';
 import { planPartsOf } from './baseline.ts';
 import { apportion } from './bill.ts';
+import { hourAsleepUsd, incidentResult } from './incidentResult.ts';
 import { cumulative, metricComputations } from './metrics.ts';
+import { monitorsResult } from './monitors.ts';
 import { mttcOf } from './mttc.ts';
 import { inWords, type Owner, ownersOf } from './owners.ts';
+import { qualityResult } from './quality.ts';
+import { releasesResult } from './releases.ts';
 import { type SeedRun, spentBy } from './seedRun.ts';
 import { meanInterval, quantileOf } from './statistics.ts';
 import { judgeThreshold } from './thresholds.ts';
@@ -71,12 +75,15 @@ export function analyse(compiled: Compiled, runs: readonly SeedRun[], options: A
 		horizon_s: plan.horizonUs / 1e6,
 		prices_as_of:
 			[...Object.values(plan.pools), ...Object.values(plan.hosted ?? {})]
-				.map((pool) => pool.price.asOf)
+				.flatMap(({ price }) => (price.source === STATED ? [] : price.asOf))
 				.sort()
 				.at(-1) ?? null,
 		bill: billResult(runs, owners),
 		traffic: trafficResult(runs),
 		latency_s: latencyResult(runs),
+		...releasesResult(runs),
+		...monitorsResult(runs),
+		...qualityResult(runs),
 		incident: incidentResult(first),
 		mttc: mttcOf(runs),
 		pools: Object.fromEntries(first.record.pools.map((pool, i) => [pool.name, poolResult(runs, i)])),
@@ -133,6 +140,15 @@ function findingsOf(runs: readonly SeedRun[], onTheEdge: boolean, compiled: Comp
 			owner: owner(['faults']),
 		});
 	}
+	const early = runs.filter(({ containment }) => containment?.detectedUs != null && containment.detectedUs < containment.onsetUs);
+	if (early.length > 0) {
+		findings.push({
+			code: 'false-alarm',
+			severity: 'warn',
+			message: `an alert called before anything was wrong, and nobody is called twice${of(early.length)}`,
+			owner: owner(['incident']),
+		});
+	}
 	if (onTheEdge)
 		findings.push({
 			code: 'on-the-edge',
@@ -169,8 +185,7 @@ function billResult(runs: readonly SeedRun[], owners: Partial<Record<CauseName, 
 		overage_usd: (totalCents - baselineCents) / 100,
 		peak_usd_per_min: cent(mean(runs.map((run) => run.rate.reduce((max, r) => Math.max(max, r), 0)))),
 		causes: causeNames.flatMap((cause, i): CauseLine[] => {
-			// Only stores have it; most scenarios have no store.
-			if (i === STANDING && cents[i] + twinCents[i] === 0) return [];
+			if (rareCauses.includes(i) && cents[i] + twinCents[i] === 0) return [];
 			const owner = owners[cause];
 			return [
 				{
@@ -193,6 +208,7 @@ function billResult(runs: readonly SeedRun[], owners: Partial<Record<CauseName, 
 			contained_usd: centOrNull(spentBy(first, first.containment?.containedUs ?? null)),
 		},
 		one_more_hour_usd: cent(excess * 60),
+		hour_asleep_usd: centOrNull(hourAsleepUsd(first)),
 	};
 }
 
@@ -276,24 +292,6 @@ function tokenTimes(histograms: readonly (Histogram | null)[]): TokenTimes | nul
 	if (told.length === 0) return null;
 	const at = (q: number) => mean(told.map((histogram) => histogram.quantile(q))) / 1e6;
 	return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
-}
-
-function incidentResult({ containment }: SeedRun): IncidentResult | null {
-	if (containment === null) return null;
-	const seconds = (us: number | null) => (us === null ? null : us / 1e6);
-	const events = containment.marks.map((mark) => ({ at_s: mark.atUs / 1e6, what: mark.what }));
-	if (containment.containedUs !== null) events.push({ at_s: containment.containedUs / 1e6, what: 'contained' });
-	return {
-		onset_s: containment.onsetUs / 1e6,
-		healed_s: containment.healedUs / 1e6,
-		detected_s: seconds(containment.detectedUs),
-		acknowledged_s: seconds(containment.acknowledgedUs),
-		contained_s: seconds(containment.containedUs),
-		contained_by: containment.containedBy,
-		metastable: containment.metastable,
-		contained_but_dead: containment.dead && containment.containedUs !== null,
-		events: events.sort((a, b) => a.at_s - b.at_s),
-	};
 }
 
 function poolResult(runs: readonly SeedRun[], index: number): PoolResult {

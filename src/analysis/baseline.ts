@@ -5,7 +5,7 @@
  */
 import { canonicalJson, hashText } from '../base/hash.ts';
 import { formatUsd } from '../base/units.ts';
-import type { SimulationPlan } from '../model/plan.ts';
+import type { RunbookAction, SimulationPlan } from '../model/plan.ts';
 import { type BaselineResult, type Finding, type PlanPart, planParts, type Result } from '../model/result.ts';
 
 /** By how much a bill may grow. A null is no rule. */
@@ -29,18 +29,36 @@ export function planPartsOf(plan: SimulationPlan): Record<PlanPart, string> {
 		traffic: plan.traffic,
 		faults: plan.faults,
 		// What a runbook action makes of the system is the system's part, and repeats it.
-		incident: incident === null ? null : { ...incident, runbook: incident.runbook.map(({ name, takesUs }) => ({ name, takesUs })) },
+		incident:
+			incident === null
+				? null
+				: {
+						...incident,
+						runbook: incident.runbook.map(worldly),
+						responders: incident.responders.map((responder) => ({ ...responder, actions: responder.actions.map(worldly) })),
+					},
 		measure: plan.measure,
 		clients: plan.clients,
 		gateway: plan.gateway,
-		pools: pools.map(([name, { price: _, ...pool }]) => [name, pool]),
+		pools: [
+			...pools.map(([name, { price: _, ...pool }]) => [name, pool]),
+			...Object.entries(plan.releases ?? {}),
+			...Object.entries(plan.monitors ?? {}),
+		],
 		prices: pools.map(([name, { price }]) => [name, price]),
-		runbook: incident?.runbook.map(({ becomes }) => becomes) ?? [],
+		runbook: [...(incident?.runbook ?? []), ...(incident?.responders.flatMap(({ actions }) => actions) ?? [])].map(
+			({ becomes }) => becomes,
+		),
 	};
 	return Object.fromEntries(planParts.map((part) => [part, hashText(canonicalJson(content[part])).slice(0, 16)])) as Record<
 		PlanPart,
 		string
 	>;
+}
+
+/** An action without what it makes of the system. */
+function worldly({ becomes: _, ...action }: RunbookAction): Omit<RunbookAction, 'becomes'> {
+	return action;
 }
 
 export type BaselineOutcome =

@@ -8,6 +8,8 @@ import { type Meter, type MeterPrices, meters, type Tier } from '../model/meters
 import type { SimulationPlan } from '../model/plan.ts';
 import type { MeterRecord, PoolRecord, RunRecord } from '../model/record.ts';
 import type { LedgerLine } from '../model/result.ts';
+import type { Charge } from './charge.ts';
+import { evaluationCharges, evaluationPrice } from './evaluations.ts';
 
 const US_PER_HOUR = 3_600_000_000;
 
@@ -21,33 +23,25 @@ export interface Bill {
 }
 
 export function billOf(record: RunRecord, plan: SimulationPlan): Bill {
+	const charges = [...record.pools.flatMap((pool) => chargesOf(pool, plan)), ...evaluationCharges(record, plan)];
 	const causeCents = new Array<number>(causeNames.length).fill(0);
 	const lines: LedgerLine[] = [];
 	let totalCents = 0;
-	for (const pool of record.pools) {
-		for (const { cents, byCause, line } of chargesOf(pool, plan)) {
-			const parts = apportion(cents, byCause);
-			const total = byCause.reduce((sum, q) => sum + q, 0);
-			totalCents += cents;
-			parts.forEach((part, cause) => {
-				causeCents[cause] += part;
-			});
-			const causes = causeNames.map((cause, i) => ({
-				cause,
-				quantity: total === 0 ? 0 : (line.quantity * byCause[i]) / total,
-				usd: parts[i] / 100,
-			}));
-			lines.push({ ...line, causes });
-		}
+	for (const { cents, byCause, line } of charges) {
+		const parts = apportion(cents, byCause);
+		const total = byCause.reduce((sum, q) => sum + q, 0);
+		totalCents += cents;
+		parts.forEach((part, cause) => {
+			causeCents[cause] += part;
+		});
+		const causes = causeNames.map((cause, i) => ({
+			cause,
+			quantity: total === 0 ? 0 : (line.quantity * byCause[i]) / total,
+			usd: parts[i] / 100,
+		}));
+		lines.push({ ...line, causes });
 	}
 	return { totalCents, causeCents, lines };
-}
-
-/** One line of the ledger, and the quantities its money is split by. */
-interface Charge {
-	readonly cents: number;
-	readonly byCause: readonly number[];
-	readonly line: Omit<LedgerLine, 'causes'>;
 }
 
 function chargesOf(pool: PoolRecord, plan: SimulationPlan): Charge[] {
@@ -148,6 +142,10 @@ export function apportion(cents: number, quantities: readonly number[]): number[
 export function spendPerMinute(record: RunRecord, plan: SimulationPlan): Float64Array {
 	const { stepUs } = record.series;
 	const rates = new Float64Array(record.series.attempts.length);
+	for (const evaluation of record.evaluations ?? []) {
+		const { price } = evaluationPrice(evaluation, plan);
+		for (let i = 0; i < rates.length; i++) rates[i] += (evaluation.perStep[i] * (price / 1e6)) / (stepUs / 60e6);
+	}
 	for (const pool of record.pools) {
 		for (const meter of pool.meters) {
 			const { meter: counted, perPrice } = priced(pool, meter, plan);

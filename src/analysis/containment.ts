@@ -9,8 +9,10 @@
  * the system does not recover (spend and goodput) by itself within the settling time, but only after somebody or
  * something intervened, or never. Works on records alone, so a live recording is judged like a simulated one.
  */
+
 import type { MeasurePlan, SimulationPlan } from '../model/plan.ts';
 import type { Mark, RunRecord } from '../model/record.ts';
+import type { ContainedHow } from '../model/result.ts';
 import { trailingMean } from './statistics.ts';
 
 /** After healing, a system may take this long to be itself again. */
@@ -23,6 +25,7 @@ export interface Containment {
 	readonly acknowledgedUs: number | null;
 	readonly containedUs: number | null;
 	readonly containedBy: string | null;
+	readonly containedHow: ContainedHow | null;
 	readonly metastable: boolean;
 	/** Goodput from containment or healing, whichever is later, to the horizon; null when no request ended there. */
 	readonly goodputAfter: number | null;
@@ -30,16 +33,18 @@ export interface Containment {
 	readonly marks: readonly Mark[];
 }
 
-/** Null when the plan has no fault: then there is no incident to contain. */
+/** Null when nothing goes wrong: then there is no incident to contain. A release does where an incident is described and no fault is. */
 export function containmentOf(record: RunRecord, plan: SimulationPlan, spend: Float64Array, twinSpend: Float64Array): Containment | null {
-	if (plan.faults.length === 0) return null;
+	const troubles = troublesOf(record, plan);
+	if (troubles.length === 0) return null;
 	const { measure } = plan;
-	const onsetUs = Math.min(...plan.faults.map((fault) => fault.atUs));
-	const healedUs = Math.max(...plan.faults.map((fault) => fault.untilUs));
+	const onsetUs = Math.min(...troubles.map(({ fromUs }) => fromUs));
+	const healedUs = Math.max(...troubles.map(({ untilUs }) => untilUs));
 	const calm = calmSteps(record, measure, spend, twinSpend);
 	const containedUs = since(calm.spend, measure.stepUs, onsetUs);
 	const servedUs = since(calm.goodput, measure.stepUs, onsetUs);
 	const recoveredUs = containedUs === null || servedUs === null ? null : Math.max(containedUs, servedUs);
+	const by = containedUs === null ? null : containedBy(record.marks, onsetUs, healedUs, containedUs);
 	const first = (kind: Mark['kind']) => record.marks.find((mark) => mark.kind === kind)?.atUs ?? null;
 	// While a fault lasts, poor goodput is the fault's; dead is what stays so when the fault is gone.
 	const goodputAfter = goodputBetween(record, Math.max(containedUs ?? 0, healedUs), record.horizonUs);
@@ -49,12 +54,22 @@ export function containmentOf(record: RunRecord, plan: SimulationPlan, spend: Fl
 		detectedUs: first('detected'),
 		acknowledgedUs: first('acknowledged'),
 		containedUs,
-		containedBy: containedUs === null ? null : containedBy(record.marks, onsetUs, healedUs, containedUs),
+		containedBy: by?.what ?? null,
+		containedHow: by?.how ?? null,
 		metastable: isMetastable(record, healedUs, recoveredUs),
 		goodputAfter,
 		dead: goodputAfter !== null && goodputAfter < measure.goodputFloor,
 		marks: record.marks,
 	};
+}
+
+function troublesOf(record: RunRecord, plan: SimulationPlan): { readonly fromUs: number; readonly untilUs: number }[] {
+	if (plan.faults.length > 0) return plan.faults.map(({ atUs, untilUs }) => ({ fromUs: atUs, untilUs }));
+	if (plan.incident === null) return [];
+	// A version that nobody takes back stays.
+	return (record.releases ?? []).flatMap(({ startedUs, rolledBackUs }) =>
+		startedUs === null ? [] : [{ fromUs: startedUs, untilUs: rolledBackUs ?? record.horizonUs }],
+	);
 }
 
 /** Good answers among the requests that ended in [from, to); null when none did. */
@@ -98,18 +113,31 @@ function since(calm: readonly boolean[], stepUs: number, onsetUs: number): numbe
 function isMetastable(record: RunRecord, healedUs: number, recoveredUs: number | null): boolean {
 	if (healedUs + SETTLE_US >= record.horizonUs) return false;
 	if (recoveredUs === null) return true;
-	const helped = record.marks.some((mark) => mark.kind === 'action' && mark.atUs > healedUs + SETTLE_US && mark.atUs <= recoveredUs);
+	const helped = record.marks.some(
+		(mark) => (mark.kind === 'action' || mark.kind === 'responder') && mark.atUs > healedUs + SETTLE_US && mark.atUs <= recoveredUs,
+	);
 	return helped && recoveredUs > healedUs + SETTLE_US;
 }
 
+/** What marks of an intervention say of it. */
+const INTERVENTIONS: Readonly<Partial<Record<Mark['kind'], (what: string) => { readonly how: ContainedHow; readonly what: string }>>> = {
+	action: (what) => ({ how: 'action', what: `runbook: ${what}` }),
+	responder: (what) => ({ how: 'responder', what: `responder ${what}` }),
+	breaker: () => ({ how: 'breaker', what: 'economic breaker' }),
+	rollback: (what) => ({ how: 'rollback', what: `roll-back of ${what}` }),
+};
+
 /** The last intervention before containment; without one, what else ended it. */
-function containedBy(marks: readonly Mark[], onsetUs: number, healedUs: number, containedUs: number): string {
-	if (containedUs === onsetUs) return 'never out of bounds';
-	const interventions = marks.filter(
-		(mark) => (mark.kind === 'action' || mark.kind === 'breaker') && mark.atUs >= onsetUs && mark.atUs <= containedUs,
-	);
-	const last = interventions[interventions.length - 1];
-	if (last !== undefined && last.kind === 'action') return `runbook: ${last.what}`;
-	if (last !== undefined) return 'economic breaker';
-	return containedUs >= healedUs ? 'the fault healed' : 'the system itself';
+function containedBy(
+	marks: readonly Mark[],
+	onsetUs: number,
+	healedUs: number,
+	containedUs: number,
+): { readonly how: ContainedHow; readonly what: string } {
+	if (containedUs === onsetUs) return { how: 'in-bounds', what: 'never out of bounds' };
+	for (const { atUs, kind, what } of [...marks].reverse()) {
+		const intervention = INTERVENTIONS[kind];
+		if (intervention !== undefined && atUs >= onsetUs && atUs <= containedUs) return intervention(what);
+	}
+	return containedUs >= healedUs ? { how: 'healed', what: 'the fault healed' } : { how: 'itself', what: 'the system itself' };
 }

@@ -1,6 +1,9 @@
 /** How each metric of `model/metricNames.ts` is computed from one seed's run, in the metric's base unit. */
 import type { Histogram } from '../kernel/histogram.ts';
 import type { Aggregation } from '../model/metricNames.ts';
+import { watchedBy } from './monitors.ts';
+import { peopleCost, total } from './quality.ts';
+import { rollbackUs } from './releases.ts';
 import type { SeedRun } from './seedRun.ts';
 
 type Compute = (run: SeedRun, aggregation: Aggregation, quantile: number) => number;
@@ -27,6 +30,25 @@ export const metricComputations: Readonly<Record<string, Compute>> = {
 		return sessions === undefined || ended === 0 ? 1 : sessions.well / ended;
 	},
 	'sessions.open': ({ record: { sessions } }) => (sessions === undefined ? 0 : sessions.begun - sessions.well - sessions.badly),
+	'gateway.recorded': (run) => (run.record.gateway?.recorded ?? 0) / 1e6,
+	'gateway.unrecorded': (run) => run.bill.totalCents / 100 - (run.record.gateway?.recorded ?? 0) / 1e6,
+	'gateway.saved': (run) => (run.record.gateway?.saved ?? 0) / 1e6,
+	'gateway.cache_hits': ({ record: { gateway } }) =>
+		gateway === undefined || gateway.lookups === 0 ? 0 : (gateway.exactHits + gateway.semanticHits) / gateway.lookups,
+	'gateway.false_hits': (run) => run.record.gateway?.falseHits ?? 0,
+	'answers.wrong': (run) => total(run.record, 'wrong'),
+	'answers.wrong_ratio': (run) => total(run.record, 'wrong') / Math.max(1, total(run.record, 'answered')),
+	'answers.reasks': (run) => total(run.record, 'reasks'),
+	'people.cost': (run) => peopleCost(run.record, run.plan),
+	'people.overage': (run) => peopleCost(run.record, run.plan) - peopleCost(run.twin, run.plan),
+	'release.exposed': ({ record: { releases = [] } }) => releases.reduce((sum, { canary }) => sum + canary, 0),
+	'release.rollback_time': ({ record: { releases = [] } }) =>
+		Math.max(0, ...releases.map((release) => rollbackUs(release) ?? Number.POSITIVE_INFINITY)) / 1e6,
+	'release.promoted': ({ record: { releases = [] } }) =>
+		releases.length === 0 ? 1 : releases.filter(({ phase }) => phase === 'promoted').length / releases.length,
+	'drift.detect_time': (run) =>
+		Math.min(Number.POSITIVE_INFINITY, ...watchedBy(run).map(({ afterUs }) => afterUs ?? Number.POSITIVE_INFINITY)) / 1e6,
+	'drift.false_alarms': (run) => watchedBy(run).reduce((sum, { falseAlarms }) => sum + falseAlarms, 0),
 	latency: (run, aggregation, quantile) => aggregated(run.latency, aggregation, quantile) / 1e6,
 	'latency.ttft': (run, aggregation, quantile) => aggregated(run.ttft, aggregation, quantile) / 1e6,
 	'latency.tpot': (run, aggregation, quantile) => aggregated(run.tpot, aggregation, quantile) / 1e6,

@@ -20,6 +20,10 @@ export function ownersOf(plan: SimulationPlan, placeOf: (path: Path) => Place): 
 	const routed = (plan.gateway?.spec.groups.length ?? 0) > 0;
 	const retry: Owner =
 		retrying === undefined ? (routed ? at('gateway', 'config') : at('clients', client)) : at('clients', retrying, 'retry');
+	const guarded = plan.gateway?.spec.admission.guards !== undefined;
+	const asking = plan.traffic.find(({ consequences }) => (consequences?.reask ?? null) !== null)?.name;
+	const release = Object.keys(plan.releases ?? {})[0];
+	const monitor = Object.keys(plan.monitors ?? {})[0];
 	return {
 		useful: at('traffic', plan.traffic[0].name),
 		retry,
@@ -33,6 +37,10 @@ export function ownersOf(plan: SimulationPlan, placeOf: (path: Path) => Place): 
 					'minimum-charge': at('pools', pool, 'price'),
 				}
 			: {}),
+		...(guarded ? { guardrail: at('gateway', 'guardrails'), regenerated: at('gateway', 'guardrails', 'output') } : {}),
+		...(release === undefined ? {} : { shadow: at('releases', release, 'strategy'), evaluation: at('releases', release) }),
+		...(release === undefined && monitor !== undefined ? { evaluation: at('monitors', monitor) } : {}),
+		...(asking === undefined ? {} : { 're-ask': at('traffic', asking, 'consequences', 'reask') }),
 		...(store === undefined ? {} : { standing: at('pools', store, 'price') }),
 	};
 }

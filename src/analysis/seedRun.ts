@@ -1,6 +1,6 @@
 /** One seed's run next to its twin, with everything the reports and thresholds ask about it. */
 import { Histogram } from '../kernel/histogram.ts';
-import { ABANDONED, FAILED, FALLBACK, RETRY } from '../model/causes.ts';
+import { ABANDONED, FAILED, FALLBACK, REASK, REGENERATED, RETRY } from '../model/causes.ts';
 import { OK } from '../model/outcomes.ts';
 import type { SimulationPlan } from '../model/plan.ts';
 import type { RunRecord } from '../model/record.ts';
@@ -53,18 +53,25 @@ export function seedRun(plan: SimulationPlan, record: RunRecord, twin: RunRecord
 		containment,
 		goodput: ended === 0 ? 1 : record.requestOutcomes[OK] / ended,
 		goodputAfterOnset: containment === null ? null : goodputBetween(record, containment.onsetUs, record.horizonUs),
-		wasteUsd: [RETRY, ABANDONED, FAILED, FALLBACK].reduce((sum, cause) => sum + bill.causeCents[cause], 0) / 100,
+		wasteUsd: [RETRY, ABANDONED, FAILED, FALLBACK, REGENERATED, REASK].reduce((sum, cause) => sum + bill.causeCents[cause], 0) / 100,
 	};
 }
 
 /** Dollars spent by an instant, from the start; null stays null. */
 export function spentBy(run: SeedRun, atUs: number | null): number | null {
-	if (atUs === null) return null;
-	const { stepUs } = run.plan.measure;
+	return atUs === null ? null : spentOf(run.spend, run.plan.measure.stepUs, atUs);
+}
+
+/** Dollars the twin had spent by an instant. */
+export function twinSpentBy(run: SeedRun, atUs: number): number {
+	return spentOf(run.twinSpend, run.plan.measure.stepUs, atUs);
+}
+
+function spentOf(perMinute: Float64Array, stepUs: number, atUs: number): number {
 	let usd = 0;
-	for (let i = 0; i < run.spend.length && i * stepUs < atUs; i++) {
+	for (let i = 0; i < perMinute.length && i * stepUs < atUs; i++) {
 		const covered = Math.min(1, (atUs - i * stepUs) / stepUs);
-		usd += (run.spend[i] * stepUs * covered) / 60e6;
+		usd += (perMinute[i] * stepUs * covered) / 60e6;
 	}
 	return usd;
 }

@@ -15,6 +15,8 @@ export const issueCodes: {
 	readonly PM013: string;
 	readonly PM014: string;
 	readonly PM015: string;
+	readonly PM016: string;
+	readonly PM017: string;
 } = {
 	PM001: 'The file is not valid YAML.',
 	PM002: 'The file could not be read: missing, a directory, or not allowed.',
@@ -31,4 +33,6 @@ export const issueCodes: {
 	PM013: 'Something is accepted, but probably not what was meant.',
 	PM014: 'The simulation reached one of its bounds (limits.*).',
 	PM015: 'A baseline cannot be read, or is the result of another question.',
+	PM016: 'A journal or shard cannot be read, or belongs to other work.',
+	PM017: 'Redis cannot be reached, or no worker of this version is there.',
 };

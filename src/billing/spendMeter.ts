@@ -28,3 +28,23 @@ export class AccruingSpend implements SpendMeter {
 		return this.spent + (this.perHour * (this.calendar.now - this.since)) / US_PER_HOUR;
 	}
 }
+
+/** What one pool spends, which is part of what all spend. */
+export class PoolSpend extends AccruingSpend {
+	private readonly all: SpendMeter;
+
+	constructor(calendar: Calendar, all: SpendMeter) {
+		super(calendar);
+		this.all = all;
+	}
+
+	override addRate(perHour: number): void {
+		super.addRate(perHour);
+		this.all.addRate(perHour);
+	}
+
+	override addLump(amount: number): void {
+		super.addLump(amount);
+		this.all.addLump(amount);
+	}
+}

@@ -10,6 +10,12 @@ export const exitCodes = {
 	usage: 2,
 	/** A scenario or config is invalid, a metric is unknown, or nothing matched. */
 	invalid: 3,
+	/** Live: the target, or the gateway that was started for the run, could not be reached or died. */
+	target: 4,
+	/** Live: the mock upstream behind the target could not be reached or died. */
+	mock: 5,
+	/** Live: a cap on requests, dollars or time ended the run before its end. */
+	capped: 6,
 	/** A threshold was breached, the bill grew by more than the baseline allows, or a gateway config has lints as grave as `--fail-on`. */
 	breached: 99,
 	/** Stopped by a signal. */

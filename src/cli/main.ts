@@ -26,6 +26,16 @@ const listed: readonly Listed[] = [
 		load: async () => (await import('./commands/compare.ts')).compareCommand,
 	},
 	{
+		name: 'sweep',
+		summary: 'what becomes of the bill when keys are varied',
+		load: async () => (await import('./commands/sweep.ts')).sweepCommand,
+	},
+	{
+		name: 'advise',
+		summary: 'the cheapest change that passes the thresholds, as a patch',
+		load: async () => (await import('./commands/advise.ts')).adviseCommand,
+	},
+	{
 		name: 'loops',
 		summary: 'which feedback loop spends the money, mechanism by mechanism',
 		load: async () => (await import('./commands/loops.ts')).loopsCommand,
@@ -34,6 +44,31 @@ const listed: readonly Listed[] = [
 		name: 'hunt',
 		summary: 'the smallest disturbance that makes the bill reach a target',
 		load: async () => (await import('./commands/hunt.ts')).huntCommand,
+	},
+	{
+		name: 'worker',
+		summary: 'run what other machines put into the queue',
+		load: async () => (await import('./commands/worker.ts')).workerCommand,
+	},
+	{
+		name: 'merge',
+		summary: 'put the parts of a sharded command together',
+		load: async () => (await import('./commands/merge.ts')).mergeCommand,
+	},
+	{
+		name: 'serve',
+		summary: 'a mock upstream that answers as the pools of a scenario would',
+		load: async () => (await import('./commands/serve.ts')).serveCommand,
+	},
+	{
+		name: 'replay',
+		summary: 'send a real gateway what the clients of a scenario would, and judge it',
+		load: async () => (await import('./commands/replay.ts')).replayCommand,
+	},
+	{
+		name: 'agree',
+		summary: 'hold live runs against the simulation of the same plan and seed',
+		load: async () => (await import('./commands/agree.ts')).agreeCommand,
 	},
 	{
 		name: 'validate',
@@ -86,13 +121,20 @@ Examples:
   premortem init                        write a scenario to start from
   premortem run premortem.yaml          what will this cost when it goes wrong?
   premortem compare premortem.yaml      which mitigation is worth it?
+  premortem sweep premortem.yaml --vary 'clients.web.attempts=1,2,3,4'
+                                        where is the cliff?
   premortem loops premortem.yaml        which loop is it, and who owns each part?
   premortem hunt premortem.yaml --target '$10,000'
                                         what is the least that ruins us?
+  premortem advise premortem.yaml       what should be changed? As a patch.
   premortem gateway litellm.yaml        what does this config do, and what does it not do?
+  premortem serve premortem.yaml        a mock upstream for a real gateway
+  premortem replay premortem.yaml --target http://127.0.0.1:4000
+                                        does the real gateway do what the simulation says?
   premortem explain knative-kpa         what does this kind do, and what are its options?
 
-Exit codes: 0 pass, 1 internal error, 2 usage, 3 invalid scenario or config, 99 threshold breached, 130 interrupted.`,
+Exit codes: 0 pass, 1 internal error, 2 usage, 3 invalid scenario or config, 4 target gone, 5 mock gone, 6 cap reached,
+99 threshold breached, 130 interrupted.`,
 		);
 	const operands = args.filter((arg) => !arg.startsWith('-'));
 	const wanted = operands[0] === 'help' ? operands[1] : operands[0];
@@ -129,7 +171,7 @@ for (const stream of [process.stdout, process.stderr]) {
 	});
 }
 process.on('SIGINT', () => {
-	process.stderr.write('\ninterrupted; no file was written\n');
+	process.stderr.write('\ninterrupted; no result was written\n');
 	process.exit(exitCodes.interrupted);
 });
 

@@ -1,9 +1,7 @@
 /** What the commands share: reading and compiling a scenario, running a study, writing results, reporting issues. */
 import { dirname, relative, resolve } from 'node:path';
-import { distinct, formatIssues, hasErrors, type Issue } from '../base/issue.ts';
+import { distinct, formatIssues, hasErrors, type Issue, IssueError } from '../base/issue.ts';
 import { shellWord } from '../base/shell.ts';
-import type { Executor } from '../engine/executor.ts';
-import { threads } from '../engine/threads.ts';
 import { filesBeside, readConfig } from '../io/files.ts';
 import { type Compiled, type CompileOptions, compileScenario } from '../scenario/compile.ts';
 import { Exit, exitCodes } from './exitCodes.ts';
@@ -59,6 +57,22 @@ export function compileOptions(path: string, flags: ScenarioFlags): CompileOptio
 	return { sets: flags.set, gateway, maps: flags.map ?? [] };
 }
 
+/** Compiles the scenario with more flags; it is read once. */
+export function compilerOf(
+	path: string,
+	flags: ScenarioFlags,
+	terminal: Terminal,
+): (sets: readonly string[], variant?: string) => Compiled {
+	const text = readScenario(path, terminal);
+	const options = compileOptions(path, flags);
+	return (sets, variant) => {
+		const all = { ...options, variant: variant ?? flags.variant ?? null, sets: [...(options.sets ?? []), ...sets] };
+		const result = compileScenario(path, text, filesBeside(path), all);
+		if (!result.ok) throw new IssueError(result.issues);
+		return result.compiled;
+	};
+}
+
 export function report(issues: readonly Issue[], texts: ReadonlyMap<string, string>, terminal: Terminal): void {
 	if (issues.length > 0) process.stderr.write(`${formatIssues(issues, texts, terminal.errors)}\n`);
 }
@@ -68,20 +82,13 @@ export function fail(issues: readonly Issue[], texts: ReadonlyMap<string, string
 	throw new Exit(exitCodes.invalid, issues);
 }
 
-/** Runs `work` with worker threads that are gone afterwards; a bound of the run that was reached is the user's to raise. */
-export async function withThreads<T>(compiled: Compiled, terminal: Terminal, work: (executor: Executor) => Promise<T>): Promise<T> {
-	const executor = threads(new URL('./worker.js', import.meta.url).href);
-	try {
-		return await work(executor);
-	} catch (error) {
-		// An error from a worker thread has lost its class on the way.
-		const { name, stack, message } = error as Error;
-		if (name !== 'CapacityError' && !stack?.startsWith('CapacityError:')) throw error;
-		const key = /limits\.(\w+)/.exec(message)?.[1] ?? '';
-		return fail([{ code: 'PM014', severity: 'error', message, place: compiled.placeOf(['limits', key]) }], compiled.texts, terminal);
-	} finally {
-		await executor.close();
-	}
+/** Ends the command with the bound of the run that was reached; any other error goes on. */
+export function overflowed(error: unknown, compiled: Compiled, terminal: Terminal): never {
+	// An error from a worker thread has lost its class on the way.
+	const { name, stack, message } = error as Error;
+	if (name !== 'CapacityError' && !stack?.startsWith('CapacityError:')) throw error;
+	const key = /limits\.(\w+)/.exec(message)?.[1] ?? '';
+	return fail([{ code: 'PM014', severity: 'error', message, place: compiled.placeOf(['limits', key]) }], compiled.texts, terminal);
 }
 
 /** The flags that reproduce a run, besides the path. */

@@ -1,5 +1,5 @@
 import type { RequestAbout } from '../model/attempts.ts';
-import { USEFUL } from '../model/causes.ts';
+import { REASK, USEFUL } from '../model/causes.ts';
 import type { ClientPlan } from '../model/plan.ts';
 import type { TrafficSink, Upstream, World } from '../model/ports.ts';
 import { Layer } from './layer.ts';
@@ -41,7 +41,17 @@ export class Client extends Layer implements TrafficSink {
 	}
 
 	protected succeeded(attempt: number): void {
-		if (this.attempts.work[attempt] > 0) this.world.ledger.settle(attempt, USEFUL);
+		const { wrong } = this.attempts;
+		if (wrong !== null) this.judged(attempt, wrong[attempt]);
+		else if (this.attempts.work[attempt] > 0) this.world.ledger.settle(attempt, USEFUL);
+	}
+
+	/** The user has an answer that may be wrong, perhaps to a question that was asked before. */
+	private judged(attempt: number, wrong: number): void {
+		const details = this.requests.keepDetails();
+		const request = this.attempts.request[attempt];
+		details.wrong[request] = wrong;
+		if (this.attempts.work[attempt] > 0) this.world.ledger.settle(attempt, details.reask[request] > 0 ? REASK : USEFUL);
 	}
 
 	/** The request's row stays until its attempts have come home. */

@@ -63,6 +63,7 @@ export class InnerClient extends Layer implements Upstream {
 		attempts.work[call] = attempts.work[attempt];
 		attempts.pool[call] = attempts.pool[attempt];
 		attempts.work[attempt] = 0;
+		attempts.passJudgement(attempt, call);
 	}
 
 	protected forsaken(attempt: number): void {

@@ -1,6 +1,6 @@
 /**
  * A study: one compiled scenario, run with enough seeds to say something, each seed next to its twin. Without an
- * explicit number of seeds it begins with three and goes on while the verdict is on the edge, up to ten.
+ * explicit number of seeds it begins with three and goes on while the verdict is on the edge, up to ten (or `seedsMax`).
  */
 import { type AnalyseOptions, analyse } from '../analysis/analyse.ts';
 import { type SeedRun, seedRun } from '../analysis/seedRun.ts';
@@ -19,6 +19,10 @@ export interface StudyOptions extends AnalyseOptions {
 	/** Seeds to run; null = as many as the verdict needs, from `firstSeed` on. */
 	readonly seeds: readonly number[] | null;
 	readonly firstSeed: number;
+	/** Seeds after which a verdict that is still on the edge is left there; ten when not given. */
+	readonly seedsMax?: number;
+	/** Runs of the first seeds that are there already. */
+	readonly done?: readonly SeedRun[];
 	/** Traces the first seed's run, for its hash. */
 	readonly trace?: boolean;
 	readonly onProgress?: Progress;
@@ -39,29 +43,31 @@ export interface Study {
 
 export async function study(compiled: Compiled, options: StudyOptions): Promise<Study> {
 	const twins = options.twins ?? new Map<string, Promise<RunRecord>>();
-	const runs: SeedRun[] = [];
+	const runs: SeedRun[] = [...(options.done ?? [])];
+	const seedsMax = options.seedsMax ?? SEEDS_MAX;
 	for (;;) {
-		const seeds = nextSeeds(options, runs.length);
+		const seeds = nextSeeds(options, runs.length, seedsMax);
 		const batch = seeds.map((seed, i) => pair(compiled.plan, seed, options, twins, options.trace === true && runs.length + i === 0));
 		runs.push(...(await Promise.all(batch)));
 		const result = analyse(compiled, runs, options);
-		if (options.seeds !== null || !result.on_the_edge || runs.length >= SEEDS_MAX) return { result, runs };
+		if (options.seeds !== null || !result.on_the_edge || runs.length >= seedsMax) return { result, runs };
 	}
 }
 
 /** The seeds of the next batch: all that were asked for, or the first few, or a few more. */
-function nextSeeds({ seeds, firstSeed }: StudyOptions, done: number): readonly number[] {
-	if (seeds !== null) return seeds;
-	const count = done === 0 ? SEEDS_FIRST : Math.min(2, SEEDS_MAX - done);
+function nextSeeds({ seeds, firstSeed }: StudyOptions, done: number, seedsMax: number): readonly number[] {
+	if (seeds !== null) return seeds.slice(done);
+	const count = Math.min(done === 0 ? SEEDS_FIRST : 2, seedsMax - done);
 	return Array.from({ length: count }, (_, i) => firstSeed + done + i);
 }
 
-async function pair(
+/** A plan and its twin, run with one seed; a twin that is there already is not run again. */
+export async function pair(
 	plan: SimulationPlan,
 	seed: number,
-	options: StudyOptions,
+	options: { readonly executor: Executor; readonly onProgress?: Progress },
 	twins: Map<string, Promise<RunRecord>>,
-	trace: boolean,
+	trace = false,
 ): Promise<SeedRun> {
 	const twinPlan = twinOf(plan);
 	const alone = planHash(twinPlan) === planHash(plan);

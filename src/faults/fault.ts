@@ -1,16 +1,16 @@
 /**
  * The family of faults: what goes wrong, at a time the scenario sets, until it heals. A fault turns the controls of
- * one target, a traffic stream or a pool.
+ * one target: a traffic stream, a pool, or the gateway.
  *
  * Contract of every member: before `at` and without faults the run is the twin's. Faults of one kind on one target
  * may overlap, so a fault is told all that are active and sets its control from them; none puts it back.
  */
 import type { z } from 'zod';
-import type { Configurable } from '../model/fields.ts';
-import type { PoolControls, TrafficControls } from '../model/ports.ts';
+import type { Configurable, Example } from '../model/fields.ts';
+import type { GatewayControls, PoolControls, TrafficControls } from '../model/ports.ts';
 
 /** What a fault acts on decides which controls it is given. */
-export type FaultTarget = 'traffic' | 'pool';
+export type FaultTarget = 'traffic' | 'pool' | 'gateway';
 
 export interface FaultKind extends Configurable {
 	readonly target: FaultTarget;
@@ -25,6 +25,7 @@ export interface FaultKind extends Configurable {
 interface Controls {
 	readonly traffic: TrafficControls;
 	readonly pool: PoolControls;
+	readonly gateway: GatewayControls;
 }
 
 export function defineFault<T extends FaultTarget, O extends object>(entry: {
@@ -34,6 +35,7 @@ export function defineFault<T extends FaultTarget, O extends object>(entry: {
 	summary: string;
 	cite: string;
 	shape: { readonly [K in keyof O]-?: z.ZodType<O[K]> };
+	example?: Example;
 	check?: (options: O) => string | null;
 	describe: (options: O) => string;
 	apply: (active: readonly O[], controls: Controls[T]) => void;

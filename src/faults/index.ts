@@ -1,8 +1,10 @@
 import { type Registry, registry } from '../base/registry.ts';
+import { cacheFlush } from './cacheFlush.ts';
 import { coldStartSlowdown } from './coldStartSlowdown.ts';
 import { crashLoop } from './crashLoop.ts';
 import { errors } from './errors.ts';
 import type { FaultKind } from './fault.ts';
+import { inputDrift } from './inputDrift.ts';
 import { outage } from './outage.ts';
 import { priceChange } from './priceChange.ts';
 import { rateLimit } from './rateLimit.ts';
@@ -28,4 +30,6 @@ export const faults: Registry<FaultKind> = registry(
 	zombieReplicas,
 	rateLimit,
 	priceChange,
+	cacheFlush,
+	inputDrift,
 );

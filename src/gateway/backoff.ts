@@ -24,6 +24,7 @@ function nominal({ baseUs, factor, capUs, growth }: BackoffSpec, k: number): num
 		for (let i = 0; i < k && baseUs * (power - 1) < capUs; i++) power *= factor;
 		return Math.min(capUs, baseUs * (power - 1));
 	}
+	if (growth === 'linear') return Math.min(capUs, baseUs * (k + 1));
 	let wait = baseUs;
 	for (let i = 0; i < k && wait < capUs; i++) wait *= factor;
 	return Math.min(wait, capUs);

@@ -1,7 +1,7 @@
 import { IntRing } from '../kernel/intRing.ts';
 import { DROPPED, QUEUED } from '../model/attempts.ts';
 import type { ConcurrencySpec } from '../model/gatewaySpec.ts';
-import { CANCELLED, REJECTED } from '../model/outcomes.ts';
+import { CANCELLED, OVERLOADED, REJECTED } from '../model/outcomes.ts';
 import type { Upstream, World } from '../model/ports.ts';
 import { AnswerTap } from './answerTap.ts';
 
@@ -34,7 +34,10 @@ export class ConcurrencyLimiter implements Upstream {
 			this.world.attempts.state[attempt] |= QUEUED;
 			this.queued++;
 			this.waiting.push(attempt);
-		} else this.world.callers[this.world.attempts.caller[attempt]].answer(attempt, REJECTED);
+		} else {
+			const refusal = this.spec.refusedAs === 'overloaded' ? OVERLOADED : REJECTED;
+			this.world.callers[this.world.attempts.caller[attempt]].answer(attempt, refusal);
+		}
 	}
 
 	cancel(attempt: number): void {

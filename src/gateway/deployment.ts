@@ -1,8 +1,10 @@
-import { IntRing } from '../kernel/intRing.ts';
 import type { TimeoutLine } from '../kernel/timeoutLine.ts';
 import type { DeploymentSpec } from '../model/gatewaySpec.ts';
 import type { Upstream } from '../model/ports.ts';
+import type { Gate } from './gate.ts';
+import { ActiveCheck } from './health/activeCheck.ts';
 import type { Health } from './health/health.ts';
+import { PassiveHealth } from './health/passive.ts';
 import type { Member } from './picks/picker.ts';
 
 /** What the router knows about one deployment while running: in flight, waiting, and whether it is in rotation. */
@@ -17,14 +19,22 @@ export class Deployment implements Member {
 	readonly weight: number;
 	readonly priority: number;
 	readonly tokenPrice: number | null;
-	readonly waiting: IntRing = new IntRing();
-	readonly waitingMax: number;
+	/** Its own, or that of all in its group. */
+	readonly gate: Gate;
 	/** Group that follows a failure here, or -1, by outcome; null = as the walk says. */
 	readonly next: readonly number[] | null;
 	inFlight = 0;
-	/** Held attempts are being let go; see `Router.leave`. */
-	releasing = false;
+	/** Its attempts that wait at the gate. */
+	held = 0;
+	/** In flight from which it is passed over. */
+	private readonly fullAt: number;
+	/** Out of this one pick; see `PeerWalk`. */
+	barred = false;
 	private readonly rules: readonly Health[];
+	/** The rule that has to be started. */
+	readonly check: ActiveCheck | null;
+	/** The rule that costs weight, if one does. */
+	private readonly costly: PassiveHealth | null;
 
 	constructor(
 		spec: DeploymentSpec,
@@ -32,6 +42,7 @@ export class Deployment implements Member {
 		parts: {
 			readonly upstream: Upstream;
 			readonly timer: TimeoutLine | null;
+			readonly gate: Gate;
 			readonly rules: readonly Health[];
 			readonly next: readonly number[] | null;
 		},
@@ -42,20 +53,42 @@ export class Deployment implements Member {
 		this.position = at.position;
 		this.upstream = parts.upstream;
 		this.timer = parts.timer;
+		this.gate = parts.gate;
 		this.rules = parts.rules;
+		this.check = parts.rules.find((rule) => rule instanceof ActiveCheck) ?? null;
+		this.costly = parts.rules.find((rule) => rule instanceof PassiveHealth) ?? null;
 		this.next = parts.next;
 		this.weight = spec.weight;
 		this.priority = spec.priority ?? 0;
 		this.tokenPrice = spec.tokenPrice ?? null;
-		this.waitingMax = spec.waitingMax ?? Number.POSITIVE_INFINITY;
+		this.fullAt = spec.skippedWhenFull === true ? (spec.parallelMax ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
+	}
+
+	get lost(): number {
+		return this.costly === null ? 0 : this.costly.lost;
+	}
+
+	recover(): void {
+		if (this.costly !== null) this.costly.lost--;
 	}
 
 	get busy(): number {
-		return this.inFlight + this.waiting.length;
+		return this.inFlight + this.held;
 	}
 
 	healthy(now: number): boolean {
+		if (this.barred || this.inFlight >= this.fullAt) return false;
+		return this.well(now);
+	}
+
+	/** In rotation, full or not. */
+	well(now: number): boolean {
 		for (const rule of this.rules) if (!rule.healthy(now)) return false;
+		return true;
+	}
+
+	inRotation(now: number): boolean {
+		for (const rule of this.rules) if (rule.out === undefined ? !rule.healthy(now) : rule.out(now)) return false;
 		return true;
 	}
 
@@ -67,7 +100,7 @@ export class Deployment implements Member {
 		for (const rule of this.rules) rule.succeeded(now);
 	}
 
-	failed(now: number, outcome: number, first: boolean): void {
-		for (const rule of this.rules) rule.failed(now, outcome, first);
+	failed(now: number, outcome: number, first: boolean, last: boolean): void {
+		for (const rule of this.rules) rule.failed(now, outcome, first, last);
 	}
 }

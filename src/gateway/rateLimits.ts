@@ -1,15 +1,20 @@
-import type { Keyed } from '../kernel/keyed.ts';
-import { keyedStream } from '../kernel/streams.ts';
 import type { LimitSpec } from '../model/gatewaySpec.ts';
 import { OK, outcomeNames } from '../model/outcomes.ts';
 import type { World } from '../model/ports.ts';
 import { limiters } from './limiters/index.ts';
 import { type Limiter, REFUSED } from './limiters/limiter.ts';
+import type { Processes } from './processes.ts';
+import { Holders } from './scopes.ts';
 
-/** One rule of the gateway with the state it keeps: one limiter, or one for each of the gateway's processes. */
+/** One rule of the gateway with the state it keeps: a limiter for each holder in each of the gateway's processes. */
 interface Rule {
 	readonly spec: LimitSpec;
-	readonly states: readonly Limiter[];
+	readonly holders: Holders;
+	/** How many processes have a state of their own. */
+	readonly copies: number;
+	/** By holder and process; made when first asked. */
+	readonly states: Limiter[];
+	readonly create: () => Limiter;
 	/** Outcome of those it refuses. */
 	readonly refusal: number;
 }
@@ -18,20 +23,19 @@ interface Rule {
  * The rate limits of a gateway, asked in order; the first that refuses decides, and those before it have counted the
  * request all the same. Held requests wait for the longest of the holds.
  *
- * A rule whose state is local has a limiter in each process; which process a request meets is up to the load
- * balancer: at random, but the same in every variant of a plan. So a limit of L lets up to processes x L through.
+ * A rule whose state is local has a limiter in each process, so a limit of L lets up to processes x L through.
  */
 export class RateLimits {
 	/** Outcome of what was refused last. */
 	refusal: number = OK;
 	private readonly world: World;
-	private readonly random: Keyed;
+	private readonly gates: Processes;
 	private rules: readonly Rule[] = [];
 	private processes = 1;
 
-	constructor(world: World) {
+	constructor(world: World, gates: Processes) {
 		this.world = world;
-		this.random = keyedStream(world.seed, 'gateway/process');
+		this.gates = gates;
 	}
 
 	/** Rules that stay as they are keep their state; a changed one starts afresh. */
@@ -90,18 +94,21 @@ export class RateLimits {
 		return Math.max(0, requests.tokensIn[request]) + Math.max(0, requests.tokensOut[request]);
 	}
 
-	private stateFor({ states }: Rule, attempt: number): Limiter {
-		if (states.length === 1) return states[0];
-		const { attempts, requests } = this.world;
-		this.random.seek(requests.key[attempts.request[attempt]], attempts.draw[attempt]);
-		return states[Math.floor(this.random.double() * states.length)];
+	private stateFor({ holders, copies, states, create }: Rule, attempt: number): Limiter {
+		const at = holders.of(attempt) * copies + this.gates.of(attempt, copies);
+		// A list without holes stays fast; a holder's limiters are made together.
+		while (states.length <= at) states.push(create());
+		return states[at];
 	}
 
 	private ruleOf(spec: LimitSpec): Rule {
 		const { calendar, weekOffsetUs } = this.world;
 		const kind = limiters.get(spec.limiter.kind);
-		const make = () => kind.create(spec.limiter.options as never, { now: calendar.now, weekOffsetUs });
-		const states = Array.from({ length: spec.state === 'local' ? this.processes : 1 }, make);
-		return { spec, states, refusal: outcomeNames.indexOf(spec.refusedAs) };
+		const create = () => kind.create(spec.limiter.options as never, { now: calendar.now, weekOffsetUs });
+		const holders = new Holders(this.world, spec.scope ?? 'global');
+		const copies = spec.state === 'local' ? this.processes : 1;
+		// What all share is there from the start, as a bucket that begins to fill then.
+		const states = holders.length === 1 ? Array.from({ length: copies }, create) : [];
+		return { spec, holders, copies, states, create, refusal: outcomeNames.indexOf(spec.refusedAs) };
 	}
 }

@@ -13,25 +13,32 @@ import { CalendarQueue } from '../kernel/calendarQueue.ts';
 import { DelayLine } from '../kernel/delayLine.ts';
 import type { Keyed } from '../kernel/keyed.ts';
 import { keyedStream } from '../kernel/streams.ts';
-import { type AttemptTable, DROPPED, GONE } from '../model/attempts.ts';
+import { type AttemptTable, DROPPED, GONE, QUEUED } from '../model/attempts.ts';
 import { ABANDONED, FAILED, FALLBACK, RETRY } from '../model/causes.ts';
 import type { GatewaySpec } from '../model/gatewaySpec.ts';
-import { CANCELLED, ERROR, OK, OVERLOADED, outcomeSet, TIMEOUT, UNAVAILABLE } from '../model/outcomes.ts';
+import { CANCELLED, ERROR, OK, OVERLOADED, outcomeSet, REJECTED, TIMEOUT, UNAVAILABLE } from '../model/outcomes.ts';
 import type { Caller, Upstream, World } from '../model/ports.ts';
 import { isRandom, waitBefore } from './backoff.ts';
 import { releaseChild, takeChild } from './children.ts';
 import type { Deployment } from './deployment.ts';
 import { EntryDraws } from './entryDraws.ts';
 import { type Group, groupsOf, timersOf } from './group.ts';
-import { NONE } from './picks/picker.ts';
+import type { QueueEnds } from './groupQueue.ts';
+import { startChecks } from './health/activeCheck.ts';
+import { Patience } from './patience.ts';
+import { PeerWalk } from './peerWalk.ts';
+import { NONE, type Turn } from './picks/picker.ts';
 import { PickTurn } from './pickTurn.ts';
 import { NEVER, RouterRows } from './routerRows.ts';
-import { walkFrom } from './walk.ts';
+import { TriedHosts } from './triedHosts.ts';
+import { stepAt, walkFrom } from './walk.ts';
 
 /** Children per parent that have draws of their own; later ones share, which harms nothing. */
 const CHILDREN = 64;
 /** In the state of a child: waiting for its deployment's semaphore. */
 const HELD = 64;
+/** In the state of a parent: withdrawn by the gateway itself while it waited for its next try. */
+const KILLED = 128;
 
 export class Router implements Upstream, Caller {
 	private readonly world: World;
@@ -55,6 +62,11 @@ export class Router implements Upstream, Caller {
 	/** Whether some pick learns from answers, so that the time of sending is kept. */
 	private readonly learns: boolean;
 	private readonly rows: RouterRows;
+	/** There where some group avoids what was tried. */
+	private readonly tried: TriedHosts | null;
+	private readonly peers: PeerWalk | null;
+	/** Null where every deployment waits for as long as it takes. */
+	private readonly patience: Patience | null;
 
 	constructor(world: World, spec: GatewaySpec, upstreamOf: (deployment: string) => Upstream) {
 		this.world = world;
@@ -78,12 +90,34 @@ export class Router implements Upstream, Caller {
 		this.random = keyedStream(world.seed, 'gateway/router');
 		this.turn = new PickTurn(this.random, (parent) => this.seek(parent, 0));
 		this.draw = () => this.random.double();
+		this.peers = PeerWalk.for(spec.routing);
+		startChecks(world.calendar, this.deployments);
+		for (const group of this.groups) group.queue?.open(world, this.queueEnds);
 		this.rows = new RouterRows({ learns: this.learns, deadlines: this.deadlines !== null });
+		this.tried = this.groups.some(({ routing }) => routing.avoidTried !== undefined) ? new TriedHosts() : null;
+		const waits = this.deployments.flatMap(({ spec: { maxWaitUs } }) => maxWaitUs ?? []);
+		this.patience = waits.length === 0 ? null : new Patience(world, waits, (child) => this.waitedTooLong(child));
 		world.attempts.onGrow((n) => {
+			this.tried?.grow(n);
 			this.rows.grow(n);
 			this.entries?.grow(n);
+			this.peers?.grow(n);
+			for (const group of this.groups) group.queue?.grow(n);
 		});
 	}
+
+	/** What becomes of a parent in the queue of its group: its turn, or the end of its patience. */
+	private readonly queueEnds: QueueEnds = {
+		turn: (parent) => {
+			if (this.withdrawn(parent)) this.reply(parent, CANCELLED);
+			else this.tryOnce(parent);
+		},
+		expired: (parent) => {
+			this.rows.last[parent] = this.groupOf(parent).members[0].index;
+			this.release(parent);
+			this.groupFailed(parent, OVERLOADED);
+		},
+	};
 
 	send(parent: number): void {
 		this.rows.children[parent] = 0;
@@ -96,7 +130,28 @@ export class Router implements Upstream, Caller {
 			this.rows.expiresAt[parent] = this.world.calendar.now + this.deadlines.delay;
 			this.deadlines.push(parent);
 		}
-		this.enterGroup(parent, this.entries === null ? this.walk[0] : this.entries.first(parent));
+		const begins = this.rows.begins === null ? 0 : this.rows.begins[parent];
+		if (begins === 0) this.enterGroup(parent, this.entries === null ? this.walk[0] : this.entries.first(parent));
+		else {
+			this.rows.step[parent] = stepAt(this.walk, begins - 1);
+			this.enterGroup(parent, begins - 1);
+		}
+	}
+
+	/** The attempt, not yet sent, will begin at this group; what follows it in the walk follows. Null: where all begin. */
+	route(attempt: number, group: string | null): void {
+		this.rows.begin(attempt, group === null ? NONE : this.spec.groups.findIndex(({ name }) => name === group));
+	}
+
+	/** Withdraws what is done for a parent and answers it; one that waits for its next try is answered when that is due. */
+	kill(parent: number): void {
+		const child = this.rows.child[parent];
+		if (child === NONE) this.attempts.state[parent] |= KILLED;
+		else {
+			this.drop(child, parent, this.deployments[this.rows.target[child]]);
+			this.release(parent);
+			this.reply(parent, REJECTED);
+		}
 	}
 
 	cancel(parent: number): void {
@@ -119,12 +174,15 @@ export class Router implements Upstream, Caller {
 		this.rows.at[parent] = group;
 		this.rows.tryNumber[parent] = 0;
 		this.rows.triesMax[parent] = this.spec.routing.retries;
+		this.tried?.forget(parent);
+		this.peers?.begin(parent, this.world.calendar.now);
 		this.tryOnce(parent);
 	}
 
 	private tryOnce(parent: number): void {
 		const index = this.pick(parent);
 		if (index < 0) {
+			if (index === NONE && this.groupOf(parent).queue?.holds(parent) === true) return;
 			this.release(parent);
 			this.rows.last[parent] = this.groupOf(parent).members[0].index;
 			this.groupFailed(parent, index === NONE ? UNAVAILABLE : ERROR);
@@ -141,33 +199,43 @@ export class Router implements Upstream, Caller {
 		this.rows.child[parent] = child;
 		if (this.learns) this.rows.sentAt[child] = this.world.calendar.now;
 		this.groups[deployment.group].active++;
+		this.patience?.begin(child, deployment.spec.maxWaitUs);
 		this.enter(child, deployment);
 	}
 
 	/** An index into the deployments, NONE or NO_WEIGHT. */
 	private pick(parent: number): number {
 		const group = this.groupOf(parent);
-		if (group.routing.retriesStay === true && this.rows.tryNumber[parent] > 0) return this.rows.last[parent];
+		if (group.stays(this.rows.tryNumber[parent])) return this.rows.last[parent];
 		const { now } = this.world.calendar;
-		const position = group.picker.pick(this.turn.of(parent, now, this.rows.tryNumber[parent]));
+		const turn = this.turn.of(parent, now, this.rows.tryNumber[parent]);
+		const position = this.positionOf(parent, group, turn);
 		if (position < 0) return position;
 		group.members[position].picked(now);
 		return group.members[position].index;
 	}
 
+	/** By the group's pick alone, or past the peers and hosts that were tried. */
+	private positionOf(parent: number, group: Group, turn: Turn): number {
+		if (this.peers !== null) return this.peers.pick(parent, group, turn);
+		return this.tried === null ? group.picker.pick(turn) : this.tried.pick(parent, group, turn);
+	}
+
 	private enter(child: number, deployment: Deployment): void {
-		const max = deployment.spec.parallelMax;
-		if (max === null || deployment.inFlight < max) this.forward(child, deployment);
-		else if (deployment.waiting.length >= deployment.waitingMax) this.overflow(child, deployment);
+		const { gate } = deployment;
+		if (gate.open) this.forward(child, deployment);
+		else if (!gate.queues) this.overflow(child, deployment);
 		else {
 			this.attempts.state[child] |= HELD;
-			deployment.waiting.push(child);
+			deployment.held++;
+			gate.waiting.push(child);
 		}
 	}
 
 	/** The timer starts with the call upstream: waiting for the semaphore is covered by no timeout. */
 	private forward(child: number, deployment: Deployment): void {
 		deployment.inFlight++;
+		deployment.gate.inFlight++;
 		deployment.timer?.push(child);
 		deployment.upstream.send(child);
 	}
@@ -175,6 +243,7 @@ export class Router implements Upstream, Caller {
 	/** No room even to wait. It never left the gateway, so it is no failure of the deployment, and it is not retried. */
 	private overflow(child: number, deployment: Deployment): void {
 		const parent = this.attempts.parent[child];
+		this.patience?.forget(child);
 		this.rows.child[parent] = NONE;
 		this.groups[deployment.group].active--;
 		releaseChild(this.world, child);
@@ -184,19 +253,23 @@ export class Router implements Upstream, Caller {
 
 	/** One less in flight; the next of those held goes. A loop, not a recursion, however fast they are refused. */
 	private leave(deployment: Deployment): void {
+		const { gate } = deployment;
 		deployment.inFlight--;
-		const max = deployment.spec.parallelMax;
-		if (max === null || deployment.releasing) return;
-		deployment.releasing = true;
-		while (deployment.waiting.length > 0 && deployment.inFlight < max) {
-			const child = deployment.waiting.shift();
+		gate.inFlight--;
+		this.groups[deployment.group].queue?.drain();
+		if (gate.releasing || gate.waiting.length === 0) return;
+		gate.releasing = true;
+		while (gate.waiting.length > 0 && gate.open) {
+			const child = gate.waiting.shift();
+			const own = this.deployments[this.rows.target[child]];
 			const { state } = this.attempts;
+			own.held--;
 			const dropped = (state[child] & DROPPED) !== 0;
 			state[child] &= ~(HELD | DROPPED);
 			if (dropped) this.conclude(child, CANCELLED);
-			else this.forward(child, deployment);
+			else this.forward(child, own);
 		}
-		deployment.releasing = false;
+		gate.releasing = false;
 	}
 
 	/** The connection is closed and the walk goes on; whether the upstream stops working is the pool's business. */
@@ -215,23 +288,38 @@ export class Router implements Upstream, Caller {
 		const child = this.rows.child[parent];
 		if (child !== NONE) {
 			const deployment = this.deployments[this.rows.target[child]];
-			this.attempts.timeouts.forget(child);
-			this.detach(child, parent, deployment);
-			if ((this.attempts.state[child] & HELD) !== 0) this.attempts.state[child] |= DROPPED;
-			else {
-				deployment.failed(this.world.calendar.now, TIMEOUT, this.isFirst(parent));
-				this.leave(deployment);
-				deployment.upstream.cancel(child);
-			}
+			if ((this.attempts.state[child] & HELD) === 0) deployment.failed(this.world.calendar.now, TIMEOUT, this.isFirst(parent), true);
+			this.drop(child, parent, deployment);
 		}
 		this.release(parent);
 		this.reply(parent, TIMEOUT);
+	}
+
+	/** It has waited for longer than its deployment allows, and nobody has begun to work on it. */
+	private waitedTooLong(child: number): void {
+		if ((this.attempts.state[child] & (QUEUED | HELD)) === 0) return;
+		const parent = this.attempts.parent[child];
+		const deployment = this.deployments[this.rows.target[child]];
+		this.drop(child, parent, deployment);
+		this.failed(parent, deployment, OVERLOADED);
+	}
+
+	/** The child is reset, wherever it is, and its parent free to do something else. */
+	private drop(child: number, parent: number, deployment: Deployment): void {
+		this.attempts.timeouts.forget(child);
+		this.detach(child, parent, deployment);
+		if ((this.attempts.state[child] & HELD) !== 0) this.attempts.state[child] |= DROPPED;
+		else {
+			this.leave(deployment);
+			deployment.upstream.cancel(child);
+		}
 	}
 
 	/** Nobody waits for the child any more; its work is booked when it comes home. */
 	private detach(child: number, parent: number, deployment: Deployment): void {
 		const { attempts } = this;
 		this.learn(child, deployment, TIMEOUT);
+		this.patience?.forget(child);
 		attempts.state[child] |= GONE;
 		attempts.parent[child] = NONE;
 		this.rows.child[parent] = NONE;
@@ -246,6 +334,7 @@ export class Router implements Upstream, Caller {
 		else {
 			const deployment = this.deployments[this.rows.target[child]];
 			attempts.timeouts.forget(child);
+			this.patience?.forget(child);
 			this.rows.child[parent] = NONE;
 			this.groups[deployment.group].active--;
 			this.learn(child, deployment, outcome);
@@ -266,11 +355,13 @@ export class Router implements Upstream, Caller {
 		attempts.work[parent] = attempts.work[child];
 		attempts.pool[parent] = attempts.pool[child];
 		attempts.work[child] = 0;
+		attempts.passJudgement(child, parent);
 		this.reply(parent, OK);
 	}
 
 	private failed(parent: number, deployment: Deployment, outcome: number): void {
-		deployment.failed(this.world.calendar.now, outcome, this.isFirst(parent));
+		const last = this.rows.tryNumber[parent] >= this.rows.triesMax[parent];
+		deployment.failed(this.world.calendar.now, outcome, this.isFirst(parent), last);
 		this.release(parent);
 		if (this.withdrawn(parent)) {
 			this.reply(parent, CANCELLED);
@@ -280,7 +371,7 @@ export class Router implements Upstream, Caller {
 		const { routing } = group;
 		if (this.rows.tryNumber[parent] === 0) {
 			this.rows.outcome[parent] = outcome;
-			this.rows.triesMax[parent] = this.retriesAfter(deployment, group, outcome);
+			this.rows.triesMax[parent] = group.retriesAfter(outcome, deployment.spec.retries, this.world.calendar.now);
 			if (this.rows.triesMax[parent] === 0) {
 				this.groupFailed(parent, outcome);
 				return;
@@ -292,7 +383,8 @@ export class Router implements Upstream, Caller {
 				return;
 			}
 		}
-		const exhausted = this.rows.tryNumber[parent] >= this.rows.triesMax[parent];
+		const exhausted =
+			this.rows.tryNumber[parent] >= this.rows.triesMax[parent] || this.peers?.late(parent, this.world.calendar.now) === true;
 		if (exhausted ? !routing.backoff.afterLast : !group.takesRetry()) this.groupFailed(parent, this.rows.outcome[parent]);
 		else this.hold(parent, group, exhausted);
 	}
@@ -310,15 +402,6 @@ export class Router implements Upstream, Caller {
 		this.backoffs.push(due, parent);
 	}
 
-	/** Retries are decided by the first failure in the group; whether later ones are looked at is the routing's. */
-	private retriesAfter(deployment: Deployment, group: Group, outcome: number): number {
-		const counted = group.retryCounts === null ? -1 : group.retryCounts[outcome];
-		if (counted >= 0) return counted;
-		if (((group.retryOn >> outcome) & 1) === 0) return 0;
-		if (group.routing.needsHealthy && group.healthy(this.world.calendar.now) === 0) return 0;
-		return deployment.spec.retries ?? group.routing.retries;
-	}
-
 	/** The wait is over: another try, or, after the last one, the fallbacks. */
 	private resume(parent: number): void {
 		if (this.deadlines !== null) {
@@ -326,9 +409,12 @@ export class Router implements Upstream, Caller {
 			if (this.rows.waitsUntil[parent] !== this.world.calendar.now) return;
 			this.rows.waitsUntil[parent] = NEVER;
 		}
-		if (this.withdrawn(parent)) {
+		const { state } = this.attempts;
+		if (this.withdrawn(parent) || (state[parent] & KILLED) !== 0) {
+			const outcome = (state[parent] & KILLED) !== 0 ? REJECTED : CANCELLED;
+			state[parent] &= ~KILLED;
 			this.release(parent);
-			this.reply(parent, CANCELLED);
+			this.reply(parent, outcome);
 		} else if (this.rows.tryNumber[parent] >= this.rows.triesMax[parent]) this.groupFailed(parent, this.rows.outcome[parent]);
 		else {
 			this.rows.tryNumber[parent]++;
@@ -363,25 +449,14 @@ export class Router implements Upstream, Caller {
 
 	private backoff(parent: number, group: Group): number {
 		const { backoff } = group.routing;
-		const k = group.waitAfter(this.rows.tryNumber[parent], this.world.calendar.now);
+		const k = group.waitAfter(this.rows.tryNumber[parent], this.rows.outcome[parent], this.world.calendar.now);
 		if (k === NONE) return 0;
 		if (isRandom(backoff)) this.seek(parent, 1);
 		return waitBefore(backoff, k, this.draw);
 	}
 
 	private learn(child: number, deployment: Deployment, outcome: number): void {
-		if (!this.learns) return;
-		const { calendar, requests } = this.world;
-		const request = this.attempts.request[child];
-		const [read, written] = [Math.max(0, requests.tokensIn[request]), Math.max(0, requests.tokensOut[request])];
-		this.groups[deployment.group].picker.learn?.(
-			deployment.position,
-			calendar.now,
-			outcome,
-			calendar.now - this.rows.sentAt[child],
-			read,
-			written,
-		);
+		if (this.learns) this.groups[deployment.group].learn(this.world, deployment.position, child, outcome, this.rows.sentAt[child]);
 	}
 
 	private seek(parent: number, purpose: number): void {

@@ -38,13 +38,22 @@ export class RouterRows {
 	waste: Uint8Array = new Uint8Array(0);
 	/** Per child, where picks learn: when it was sent. */
 	sentAt: Float64Array = new Float64Array(0);
+	/** Per parent: the group it begins at, plus 1, or 0 for where all begin; null while nobody has been sent elsewhere. */
+	begins: Uint16Array | null = null;
 	private readonly uses: { readonly learns: boolean; readonly deadlines: boolean };
 
 	constructor(uses: { readonly learns: boolean; readonly deadlines: boolean }) {
 		this.uses = uses;
 	}
 
+	/** The parent, not yet sent, will begin at this group; -1: where all begin. */
+	begin(parent: number, group: number): void {
+		this.begins ??= new Uint16Array(this.step.length);
+		this.begins[parent] = group + 1;
+	}
+
 	grow(capacity: number): void {
+		if (this.begins !== null) this.begins = enlarged(this.begins, capacity);
 		this.step = enlarged(this.step, capacity);
 		this.at = enlarged(this.at, capacity);
 		this.tryNumber = enlarged(this.tryNumber, capacity);

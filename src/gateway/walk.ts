@@ -22,3 +22,9 @@ export function walkFrom(spec: GatewaySpec, first: string): number[] {
 	visit(first, 0);
 	return walk;
 }
+
+/** The step of a walk that is at this group; its end, when none is. */
+export function stepAt(walk: readonly number[], group: number): number {
+	const step = walk.indexOf(group);
+	return step < 0 ? walk.length : step;
+}

@@ -1,67 +1,167 @@
 /**
- * The incident clock: an alert rule sees a signal, a page goes out, somebody answers it when their shift allows,
- * finds out what is wrong, and works through the runbook. One incident a run: after the page no other is sent.
+ * The incident clock: alert rules look at signals; the first to page calls somebody, who answers when their shift allows,
+ * finds out what is wrong, and works through the runbook. Responders act on an alert by themselves. One incident a run:
+ * once somebody is on it, alerts are noted and call nobody.
  */
 import { Alarm } from '../kernel/alarm.ts';
 import { keyedStream } from '../kernel/streams.ts';
+import type { Choice } from '../model/choice.ts';
 import { sampler } from '../model/distributions/index.ts';
-import type { IncidentPlan, RunbookAction } from '../model/plan.ts';
+import type { Severity } from '../model/incidentPlan.ts';
+import type { IncidentPlan, ResponderPlan, RunbookAction } from '../model/plan.ts';
 import type { World } from '../model/ports.ts';
-import { shiftAt } from './shift.ts';
+import { Agenda } from './agenda.ts';
+import { Alert } from './alert.ts';
+import { Pagers } from './pager.ts';
+import { Playbook } from './playbook.ts';
+import { Responder } from './responder.ts';
+import type { RuleContext } from './rules/rule.ts';
+import type { KeyMeter, Sensors, UsageMeter } from './sensors.ts';
 import { signals } from './signals/index.ts';
-import type { Signal } from './signals/signal.ts';
+import type { AccountSignal, Signal, SignalContext } from './signals/signal.ts';
+
+/** What the clock needs of the system around it. */
+export interface Surroundings {
+	/** Changes the running system as an action says. */
+	apply(action: RunbookAction): void;
+	readonly sensors: Sensors | null;
+	keys(): KeyMeter;
+	readonly usage: UsageMeter | null;
+	/** Readings of a quiet week, by number of the alert; null when no rule asks for them. */
+	readonly lastWeek: readonly (readonly number[])[] | null;
+	/** This is that week: nothing fires, whatever a rule thinks of it. */
+	readonly recording: boolean;
+}
 
 export class IncidentClock {
+	/** Readings of the rules that ask for last week, by number of the alert. */
+	readonly readings: number[][];
 	private readonly world: World;
 	private readonly plan: IncidentPlan;
-	private readonly apply: (action: RunbookAction) => void;
-	private readonly signal: Signal;
-	private readonly evaluation: Alarm;
-	private readonly human: Alarm;
-	/** Since when the signal has been above the limit; -1 = it is not. */
-	private aboveSince = -1;
+	private readonly around: Surroundings;
+	private readonly responders: readonly Responder[];
+	private readonly pagers: Pagers;
+	private readonly agenda: Agenda;
+	private detected = false;
+	private acknowledged = false;
 
-	/** `apply` changes the running plan as an action says. */
-	constructor(world: World, plan: IncidentPlan, apply: (action: RunbookAction) => void) {
+	constructor(world: World, plan: IncidentPlan, around: Surroundings) {
 		this.world = world;
 		this.plan = plan;
-		this.apply = apply;
-		this.signal = signals
-			.get(plan.alert.signal.kind)
-			.create(plan.alert.signal.options as never, { spend: world.spend, periodUs: plan.alert.evaluateUs });
-		this.evaluation = new Alarm(world.calendar, () => this.evaluate());
-		this.human = new Alarm(world.calendar, (step) => this.act(step));
-		this.evaluation.set(0);
-	}
-
-	private evaluate(): void {
-		const { now } = this.world.calendar;
-		const { above, forUs, evaluateUs } = this.plan.alert;
-		if (!(this.signal.read(now) > above)) this.aboveSince = -1;
-		else if (this.aboveSince < 0) this.aboveSince = now;
-		if (this.aboveSince >= 0 && now - this.aboveSince >= forUs) this.page(now);
-		else this.evaluation.set(now + evaluateUs);
-	}
-
-	private page(now: number): void {
-		const shift = shiftAt(now + this.world.weekOffsetUs);
-		this.world.probe.mark(now, 'detected', `alert fires (${shift})`);
-		const random = keyedStream(this.world.seed, 'incident/acknowledge');
-		random.seek(0, 0);
-		const wait = Math.round(sampler(this.plan.acknowledge[shift]).draw(random));
-		this.human.set(now + wait, 0);
-	}
-
-	/** Step 0: the page is answered. Step n: runbook action n takes effect. */
-	private act(step: number): void {
-		const { now } = this.world.calendar;
-		if (step === 0) this.world.probe.mark(now, 'acknowledged', 'on-call engineer logs in');
-		else {
-			const done = this.plan.runbook[step - 1];
-			this.apply(done);
-			this.world.probe.mark(now, 'action', done.name);
+		this.around = around;
+		this.readings = plan.alerts.map(() => []);
+		for (const [number, alert] of plan.alerts.entries()) {
+			const listened = plan.responders.some((responder) => responder.alert === number);
+			new Alert(
+				world,
+				number,
+				alert,
+				(everyUs) => this.ruleContext(number, everyUs),
+				listened,
+				(...firing) => this.fires(...firing),
+			);
 		}
-		const next = this.plan.runbook[step];
-		if (next !== undefined) this.human.set(now + next.takesUs + (step === 0 ? this.plan.diagnosisUs : 0), step + 1);
+		this.agenda = new Agenda(world.calendar);
+		this.pagers = new Pagers(world, this.agenda, plan, (level) => this.answered(level));
+		this.responders = plan.responders.map((responder) => this.responder(responder));
 	}
+
+	private fires(alert: Alert, severity: Severity, what: string, news: boolean): void {
+		if (this.around.recording) return;
+		const { now } = this.world.calendar;
+		const { name, pager } = alert.plan;
+		const listening = this.responders.filter(({ plan }) => plan.alert === alert.number);
+		if (news) {
+			const called = severity === 'page' && pager !== null;
+			const detects = !this.detected && (called || listening.length > 0);
+			if (detects) this.detected = true;
+			const said = name === '' ? 'alert fires' : `alert ${name} fires: ${what}`;
+			this.world.probe.mark(now, detects ? 'detected' : 'notice', `${said} (${severity === 'ticket' ? 'ticket' : this.pagers.shift})`);
+			if (called && !this.acknowledged) this.pagers.page(name, this.plan.pagers[pager]);
+		}
+		for (const responder of listening) responder.respond();
+	}
+
+	private answered(level: number): void {
+		const { now } = this.world.calendar;
+		this.acknowledged = true;
+		this.world.probe.mark(now, 'acknowledged', level === 0 ? 'on-call engineer logs in' : `on-call of level ${level + 1} logs in`);
+		const { runbook } = this.plan;
+		if (runbook.length === 0) return;
+		const random = keyedStream(this.world.seed, 'incident/diagnosis');
+		random.seek(0, 0);
+		const diagnosis = Math.round(sampler(this.plan.diagnosis).draw(random));
+		new Playbook(this.world, this.agenda, 'runbook', runbook, {
+			did: (action) => this.act(action, 'action', action.name),
+			failed: (action, tries, last) => this.failed(action.name, tries, last),
+			done: () => {},
+		}).begin(diagnosis);
+	}
+
+	private responder(plan: ResponderPlan): Responder {
+		return new Responder(this.world, this.agenda, plan, {
+			did: (action) => this.act(action, 'responder', `${plan.name}: ${action.name}`),
+			failed: (action, tries, last) => this.failed(`${plan.name}: ${action.name}`, tries, last),
+		});
+	}
+
+	private act(action: RunbookAction, kind: 'action' | 'responder', what: string): void {
+		this.around.apply(action);
+		this.world.probe.mark(this.world.calendar.now, kind, what);
+	}
+
+	private failed(what: string, tries: number, last: boolean): void {
+		this.world.probe.mark(this.world.calendar.now, 'failed', `${what} failed${last ? '' : ' and is tried again'} (try ${tries})`);
+	}
+
+	private ruleContext(alert: number, everyUs: number): RuleContext {
+		const { weekOffsetUs, startDay } = this.world;
+		// Its own numbers, whatever other alerts there are.
+		let made = 0;
+		const create = ({ kind, options }: Choice): Signal =>
+			signals.get(kind).create(options as never, this.signalContext(everyUs, `${this.plan.alerts[alert].name}/${made++}`));
+		return {
+			signal: create,
+			account: (choice) => create(choice) as AccountSignal,
+			weekOffsetUs,
+			startDay,
+			lastWeek: this.around.lastWeek?.[alert] ?? null,
+			record: (value) => {
+				if (this.around.recording) this.readings[alert].push(value);
+			},
+		};
+	}
+
+	private signalContext(periodUs: number, name: string): SignalContext {
+		const { calendar, seed, spend } = this.world;
+		const { sensors, usage } = this.around;
+		const random = keyedStream(seed, `incident/signal/${name}`);
+		return {
+			spend,
+			periodUs,
+			get sensors(): Sensors {
+				return sensors ?? unassembled('sensors');
+			},
+			get usage(): UsageMeter {
+				return usage ?? unassembled('usage');
+			},
+			keys: () => this.around.keys(),
+			every: (stepUs, look) => {
+				const clock = new Alarm(calendar, () => {
+					look(calendar.now);
+					clock.set(calendar.now + stepUs);
+				});
+				clock.set(0);
+			},
+			chance: (draw) => {
+				random.seek(draw, 0);
+				return random;
+			},
+		};
+	}
+}
+
+/** Assembly makes what a plan's signals say they need; reaching this is a bug of ours. */
+function unassembled(what: string): never {
+	throw new Error(`incident: a signal needs ${what} and does not say so`);
 }

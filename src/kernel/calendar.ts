@@ -58,6 +58,11 @@ export class Calendar {
 		return this.counted[0];
 	}
 
+	/** Time of the earliest pending event; Infinity when there is none. */
+	get nextAt(): number {
+		return this.turns.length === 0 ? Number.POSITIVE_INFINITY : this.heads[this.first()];
+	}
+
 	/** Gives a new source its index, which is its priority among events of equal time. */
 	register(): number {
 		const index = this.turns.push(() => 0) - 1;

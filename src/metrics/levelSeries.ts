@@ -6,7 +6,8 @@ export class LevelSeries {
 	readonly integrals: Float64Array;
 	max = 0;
 	private readonly stepUs: number;
-	private value = 0;
+	/** The level now. */
+	value = 0;
 	private since = 0;
 	private step = 0;
 	private stepEnds: number;

@@ -104,6 +104,11 @@ export class Recorder implements Probe {
 		return this.billable[pool].integrals;
 	}
 
+	/** What a pool looks like now. */
+	levelsNow(pool: number): { readonly ready: number; readonly starting: number; readonly queued: number } {
+		return { ready: this.ready[pool].value, starting: this.starting[pool].value, queued: this.queues[pool].value };
+	}
+
 	/** Most replicas on the bill at once. */
 	billableMax(pool: number): number {
 		return this.billable[pool].max;

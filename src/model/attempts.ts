@@ -49,9 +49,13 @@ export class AttemptTable {
 	place: Int32Array = new Int32Array(0);
 	/** What the server said to wait before trying again, us, or -1; null while no caller wants to know. */
 	retryAfter: Float64Array | null = null;
+	/** 1 where the good answer is a wrong one; null while nobody judges answers. */
+	wrong: Uint8Array | null = null;
 	/** For the timers of the layers that own the rows. */
 	readonly timeouts: TimeoutLinks = new TimeoutLinks();
 	private readonly growers: ((capacity: number) => void)[] = [];
+	/** Whether there are columns that only some plans need. */
+	private more = false;
 
 	constructor(limit: number) {
 		this.limit = limit;
@@ -73,7 +77,7 @@ export class AttemptTable {
 		this.state[row] = 0;
 		this.pool[row] = NO_POOL;
 		this.work[row] = 0;
-		if (this.retryAfter !== null) this.retryAfter[row] = -1;
+		if (this.more) this.blank(row);
 		return row;
 	}
 
@@ -82,9 +86,27 @@ export class AttemptTable {
 		this.rows.release(row);
 	}
 
+	/** Sets up the columns that only some plans need. */
+	private blank(row: number): void {
+		if (this.retryAfter !== null) this.retryAfter[row] = -1;
+		if (this.wrong !== null) this.wrong[row] = 0;
+	}
+
 	/** From now on answers may carry a `Retry-After`. */
 	wantRetryAfter(): void {
+		this.more = true;
 		this.retryAfter ??= new Float64Array(this.rows.capacity).fill(-1);
+	}
+
+	/** From now on good answers may be wrong. */
+	wantJudgements(): void {
+		this.more = true;
+		this.wrong ??= new Uint8Array(this.rows.capacity);
+	}
+
+	/** A child's good answer becomes its parent's: if it was wrong, so is that. */
+	passJudgement(child: number, parent: number): void {
+		if (this.wrong !== null) this.wrong[parent] |= this.wrong[child];
 	}
 
 	/** For layers that keep columns of their own beside these. */
@@ -106,6 +128,7 @@ export class AttemptTable {
 		this.place = enlarged(this.place, capacity);
 		this.timeouts.grow(capacity);
 		if (this.retryAfter !== null) this.retryAfter = enlarged(this.retryAfter, capacity);
+		if (this.wrong !== null) this.wrong = enlarged(this.wrong, capacity);
 		for (const grow of this.growers) grow(capacity);
 	}
 }
@@ -114,35 +137,67 @@ export class AttemptTable {
 export interface RequestAbout {
 	/** Who asks, from 0; -1 where the plan has no population. */
 	tenant: number;
+	/** Of all tenants together, from 0; -1 where there is no population: the user, the API key and the team. */
+	user: number;
+	apiKey: number;
+	team: number;
 	/** Class of the tenant, 0 before 1. */
 	priority: number;
 	/** Of the tokens in, those that a prompt cache could have held: what was in an earlier request of the session. */
 	tokensCached: number;
-	/** Row of the session it belongs to, in the source's own table; -1 for none. */
+	/** Row of the session it belongs to, in the source's own table; -1 for none. Rows are used again ... */
 	session: number;
+	/** ... and this names the session for good: its key. */
+	sessionKey: number;
+	/** How often this question has been asked before, because the answer was wrong; 0 when not given. */
+	reask?: number;
 }
 
-const NOBODY: Readonly<RequestAbout> = { tenant: -1, priority: 0, tokensCached: 0, session: -1 };
+/** A request of which nothing is said. */
+export function anonymous(): RequestAbout {
+	return { tenant: -1, user: -1, apiKey: -1, team: -1, priority: 0, tokensCached: 0, session: -1, sessionKey: -1 };
+}
+
+const NOBODY: Readonly<RequestAbout> = anonymous();
 
 /** Columns beside those of `RequestTable`, kept only when the plan has a use for them. */
 export class RequestDetails {
 	tenant: Int32Array = new Int32Array(0);
+	user: Int32Array = new Int32Array(0);
+	apiKey: Int32Array = new Int32Array(0);
+	team: Int32Array = new Int32Array(0);
 	priority: Uint8Array = new Uint8Array(0);
 	tokensCached: Int32Array = new Int32Array(0);
 	session: Int32Array = new Int32Array(0);
+	sessionKey: Int32Array = new Int32Array(0);
+	reask: Uint8Array = new Uint8Array(0);
+	/** 1 once its user has taken a wrong answer. */
+	wrong: Uint8Array = new Uint8Array(0);
 
 	put(row: number, about: Readonly<RequestAbout>): void {
 		this.tenant[row] = about.tenant;
+		this.user[row] = about.user;
+		this.apiKey[row] = about.apiKey;
+		this.team[row] = about.team;
 		this.priority[row] = about.priority;
 		this.tokensCached[row] = about.tokensCached;
 		this.session[row] = about.session;
+		this.sessionKey[row] = about.sessionKey;
+		this.reask[row] = about.reask ?? 0;
+		this.wrong[row] = 0;
 	}
 
 	grow(capacity: number): void {
 		this.tenant = enlarged(this.tenant, capacity);
+		this.user = enlarged(this.user, capacity);
+		this.apiKey = enlarged(this.apiKey, capacity);
+		this.team = enlarged(this.team, capacity);
 		this.priority = enlarged(this.priority, capacity);
 		this.tokensCached = enlarged(this.tokensCached, capacity);
 		this.session = enlarged(this.session, capacity);
+		this.sessionKey = enlarged(this.sessionKey, capacity);
+		this.reask = enlarged(this.reask, capacity);
+		this.wrong = enlarged(this.wrong, capacity);
 	}
 }
 

@@ -17,6 +17,11 @@ export const causeNames = [
 	'minimum-charge',
 	'in-flight',
 	'standing',
+	'guardrail',
+	'regenerated',
+	're-ask',
+	'shadow',
+	'evaluation',
 ] as const;
 export type CauseName = (typeof causeNames)[number];
 
@@ -41,6 +46,19 @@ export const IN_FLIGHT = 8;
 
 /** Storage and nodes of hosted stores, used or not. */
 export const STANDING = 9;
+/** Checks of requests and answers. */
+export const GUARDRAIL = 10;
+/** Answers that a check of the gateway threw away. */
+export const REGENERATED = 11;
+/** Work that answered a question asked again: the answer before was wrong. */
+export const REASK = 12;
+/** Work on copies of requests, mirrored to a version that answers nobody. */
+export const SHADOW = 13;
+/** Cases of a gold set, and answers that a monitor had judged. */
+export const EVALUATION = 14;
+
+/** Causes that most scenarios cannot have; a report lists them where they cost something. */
+export const rareCauses: readonly number[] = [STANDING, GUARDRAIL, REGENERATED, REASK, SHADOW, EVALUATION];
 
 /** How many causes there are: the width of a ledger's row. */
 export const causeCount: number = causeNames.length;
@@ -57,4 +75,9 @@ export const causeTitles: Readonly<Record<CauseName, string>> = {
 	'minimum-charge': 'minimum charges and rounding',
 	'in-flight': 'unfinished when the run ended',
 	standing: 'storage and nodes of stores',
+	guardrail: 'guardrail checks',
+	regenerated: 'answers that guardrails threw away',
+	're-ask': 'questions asked again after a wrong answer',
+	shadow: 'mirrored requests',
+	evaluation: 'evaluation of answers',
 };

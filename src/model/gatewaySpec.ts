@@ -22,8 +22,19 @@ export interface GatewaySpec {
 	 * then the fallbacks of the default group. Absent: requests begin at the default group. At most 32.
 	 */
 	readonly entries?: readonly EntrySpec[];
+	/** What is done to requests on purpose, before they are routed. */
+	readonly injected?: InjectionSpec;
+	/** Groups that get copies of the requests; nobody reads their answers. */
+	readonly mirrors?: readonly MirrorSpec[];
 	readonly routing: RoutingSpec;
 }
+
+/**
+ * Whose state a rule keeps: one for all, or one for each tenant, team, user, API key or session. What one has used
+ * says nothing about the next.
+ */
+export const scopes = ['global', 'tenant', 'team', 'user', 'key', 'session'] as const;
+export type Scope = (typeof scopes)[number];
 
 /** What is checked before a request may enter. Absent parts admit everything. */
 export interface AdmissionSpec {
@@ -33,12 +44,105 @@ export interface AdmissionSpec {
 	readonly limits: readonly LimitSpec[];
 	readonly concurrency: ConcurrencySpec | null;
 	readonly breaker: EconomicBreakerSpec | null;
+	/** Asked before anything else, in order. */
+	readonly budgets?: readonly BudgetSpec[];
+	/** Asked once limits and budgets have let a request in; what it finds goes no further. */
+	readonly cache?: CacheSpec;
+	/** Checks of what is let in, before it goes upstream, and of the answer. */
+	readonly guards?: GuardrailsSpec;
+}
+
+/** Chains of checks, one after another; the first that blocks decides. */
+export interface GuardrailsSpec {
+	readonly input: readonly GuardSpec[];
+	readonly output: readonly GuardSpec[];
+	/** How often an answer that was blocked is asked for again, before the request is denied. */
+	readonly regenerations: number;
+}
+
+export interface GuardSpec {
+	/** Unique in its chain. */
+	readonly name: string;
+	/** The pool whose work a check is. */
+	readonly pool: string;
+	/** Share of what it checks that it blocks rightly, and, of the rest, wrongly, 0..1. */
+	readonly blocks: number;
+	readonly falsePositives: number;
+	/** Whether what could not be checked may pass. */
+	readonly failsOpen: boolean;
+}
+
+/** The exact cache is asked before the semantic one. */
+export interface CacheSpec {
+	readonly exact?: ExactCacheSpec;
+	readonly semantic?: SemanticCacheSpec;
+}
+
+export interface ExactCacheSpec {
+	/** To look, whether or not something is found. */
+	readonly latencyUs: number;
+	/** How many different requests there are, and the exponent of their popularity: the k-th has a share in proportion to 1 / k^zipf. */
+	readonly contents: number;
+	readonly zipf: number;
+	/** Share of requests that nobody makes twice, 0..1. */
+	readonly unique: number;
+	/** Answers are good for so long; null = for ever. */
+	readonly ttlUs: number | null;
+	/** Answers kept at once, in each cache; null = any number. The one used longest ago makes room. */
+	readonly size: number | null;
+	/** One cache for the whole gateway, or one in each process. */
+	readonly state: 'shared' | 'local';
+}
+
+export interface SemanticCacheSpec {
+	readonly latencyUs: number;
+	/** Probability that a request finds an answer in a warm cache, 0..1. */
+	readonly hitShare: number;
+	/** Of the answers found, those to another question, 0..1. */
+	readonly falseShare: number;
+	/** Answers it takes until the cache is warm; the share grows in proportion. */
+	readonly warmAfter: number;
+}
+
+/**
+ * What somebody may spend in a window, by the gateway's own count: what its prices make of good answers. It is not what
+ * the provider bills.
+ */
+export interface BudgetSpec {
+	/** Who has a budget of their own; absent: all share one. */
+	readonly scope?: Scope;
+	readonly counts: 'money' | 'tokens';
+	/** Micro-dollars, or tokens read and written together. Who has spent so much is refused. */
+	readonly amount: number;
+	/** us after which it starts anew; null = it never does. */
+	readonly windowUs: number | null;
+	/** Windows begin with the clock, with their first request, or pass over time, in sixtieths. */
+	readonly anchor: 'calendar' | 'first-use' | 'rolling';
+	/**
+	 * `before`: what is known to be spent is compared with the budget; all that are in flight can overshoot it. `reserve`:
+	 * an estimate is set aside until the spend is known, and a request whose estimate does not fit is refused.
+	 */
+	readonly check: 'before' | 'reserve';
+	/** Tokens of output that a reservation assumes; null = as many as will be written. */
+	readonly reservedOutput: number | null;
+	/** From the answer until its spend is known to anybody. */
+	readonly writeLagUs: number;
+	/** One account for the whole gateway, or one in each process. */
+	readonly state: 'shared' | 'local';
+	/** How often local accounts are brought together; null = never. */
+	readonly syncUs: number | null;
+	/** What a refused request is answered. */
+	readonly refusedAs: 'denied' | 'rejected' | 'overloaded';
+	/** The group that a request goes to instead of being refused. */
+	readonly degradeTo?: string;
 }
 
 /** A rate limit. */
 export interface LimitSpec {
 	/** From the registry of limiters. */
 	readonly limiter: Choice;
+	/** Whose units count together; absent: everybody's. */
+	readonly scope?: Scope;
 	/** What a unit of the limiter is; tokens are those read and written together. */
 	readonly counts: 'requests' | 'tokens';
 	/** Charged when the request enters, or by its good answer: then all in flight can overshoot. */
@@ -55,12 +159,23 @@ export interface LimitSpec {
 export interface ConcurrencySpec {
 	readonly limit: number;
 	readonly queue: number;
+	/** What one too many is answered; absent: rejected. */
+	readonly refusedAs?: 'rejected' | 'overloaded';
 }
 
-/** Opens when the spend rate over a window is above a limit; rejects; then lets a growing share through; closes. */
+/** Opens when the spend rate over a window is above a limit; acts; then lets a growing share through; closes. */
 export interface EconomicBreakerSpec {
-	/** Micro-dollars per hour. */
+	/** Micro-dollars, or tokens read and written, per hour. */
 	readonly limitPerHour: number;
+	/** Absent: money. */
+	readonly counts?: 'tokens';
+	/** Who has a breaker of their own; absent: one for all. */
+	readonly scope?: Scope;
+	/**
+	 * Absent: what is really spent, as it accrues. `ledger`: what the gateway counts for good answers; nobody else's share
+	 * of the bill is known, so a breaker with a scope, or one for tokens, looks there.
+	 */
+	readonly sees?: 'ledger';
 	readonly windowUs: number;
 	/** How often the rate is looked at. */
 	readonly evaluateUs: number;
@@ -72,8 +187,15 @@ export interface EconomicBreakerSpec {
 	readonly halfOpenShare: number;
 	/** ... over this long. Letting everybody back at once would be the next storm. */
 	readonly rampUs: number;
-	/** What an open breaker does with a request. */
-	readonly action: 'reject';
+	/**
+	 * What an open breaker does with a request: refuses it; lets through so many; sends it to a cheaper group; or refuses
+	 * it, having withdrawn all that were in flight when it opened. Half-open, it does so with those not admitted.
+	 */
+	readonly action: 'reject' | 'throttle' | 'degrade' | 'kill';
+	/** `throttle`: requests per second. */
+	readonly throttleRate?: number;
+	/** `degrade`: the group. */
+	readonly degradeTo?: string;
 }
 
 /** A group that requests may begin at. */
@@ -83,15 +205,60 @@ export interface EntrySpec {
 	readonly weight: number;
 }
 
+/** Faults on purpose. Whether a request is held, and whether it is answered, are drawn apart; it is held first. */
+export interface InjectionSpec {
+	/** Share of the requests that are held back, 0..1, and for how long. */
+	readonly delayShare: number;
+	readonly delayUs: number;
+	/** Share of the requests that are answered at once, 0..1, and with what. */
+	readonly abortShare: number;
+	readonly abortAs: OutcomeName;
+}
+
+/** A copy of a request goes to one deployment of a group, once, for this share of the requests, 0..1. */
+export interface MirrorSpec {
+	readonly group: string;
+	readonly share: number;
+}
+
 /** One public model name and the deployments behind it. */
 export interface GroupSpec {
 	readonly name: string;
 	/** Instead of the gateway's. */
-	readonly routing?: Partial<Pick<RoutingSpec, 'pick' | 'backoff' | 'retryOn' | 'triesPerPriority' | 'retryCap' | 'ejection'>>;
+	readonly routing?: Partial<
+		Pick<
+			RoutingSpec,
+			| 'pick'
+			| 'within'
+			| 'overprovisioning'
+			| 'avoidTried'
+			| 'backoff'
+			| 'retryOn'
+			| 'triesPerPriority'
+			| 'breaker'
+			| 'retryCap'
+			| 'ejection'
+		>
+	>;
 	readonly deployments: readonly DeploymentSpec[];
 	/** Groups tried in turn, after this one's retries, when it fails with an outcome that falls back. */
 	readonly fallbacks: readonly string[];
+	/** Where requests wait, in order, while all deployments in rotation are full; absent: they are answered `unavailable`. */
+	readonly queue?: GroupQueueSpec;
 	readonly place?: Place;
+}
+
+/** HAProxy's health checks: `fall` of them must fail in a row to take a deployment out, `rise` be good to bring it back. */
+export interface ActiveCheckSpec {
+	readonly intervalUs: number;
+	readonly fall: number;
+	readonly rise: number;
+}
+
+/** HAProxy's queue of a backend. Not for a routing with `deadlineUs`, which would end a request that still waits here. */
+export interface GroupQueueSpec {
+	/** After this long a request that waits is answered `overloaded`; null = never. */
+	readonly timeoutUs: number | null;
 }
 
 export interface DeploymentSpec {
@@ -117,7 +284,15 @@ export interface DeploymentSpec {
 	readonly cooldownUs: number | null;
 	/** Attempts that may wait for their turn; more are answered `overloaded`. Absent: any number. */
 	readonly waitingMax?: number;
-	/** Level for the pick `priority`; 0, the first, when absent. */
+	/** An attempt that is not being worked on after this long is withdrawn and counts as `overloaded`. Absent: never. */
+	readonly maxWaitUs?: number;
+	/** Passed over while `parallelMax` are in flight, instead of having attempts wait for it. */
+	readonly skippedWhenFull?: boolean;
+	/** Instead of the routing's; null = never passed over for failures. */
+	readonly passiveHealth?: Pick<PassiveHealthSpec, 'maxFails' | 'failTimeoutUs'> | null;
+	/** Taken out by checks of its own. */
+	readonly activeCheck?: ActiveCheckSpec;
+	/** Level, the lowest first, for the picks that know levels; 0 when absent. */
 	readonly priority?: number;
 	/** Price of a token read plus one written, for the pick `lowest-cost`; absent = unknown. */
 	readonly tokenPrice?: number;
@@ -140,10 +315,24 @@ export interface RoutingSpec {
 	readonly eachFailureDecides?: boolean;
 	/** Retries go to the deployment that failed. */
 	readonly retriesStay?: boolean;
-	/** Tries at a priority before the next one is gone to; absent: only its health decides. */
+	/** A retry that is picked anew avoids the deployment tried last, if another is in rotation. */
+	readonly avoidsLast?: boolean;
+	/** No deployment of a group is tried twice for one request (nginx); holds for the first 32 of a group. */
+	readonly triesDistinct?: boolean;
+	/** No retry in a group is begun so long after the request came to it. */
+	readonly retryWithinUs?: number;
+	/** Outcomes after which the back-off is waited for; after others the next try goes at once. Absent: all. */
+	readonly waitsOn?: readonly OutcomeName[];
+	/** Tries at a priority before the next one is gone to, and after the last the first again; absent: only its health decides. */
 	readonly triesPerPriority?: number;
 	/** A priority keeps all its traffic while its healthy share times this is at least 1 (Envoy: 1.4); absent: while any is healthy. */
 	readonly overprovisioning?: number;
+	/** For the pick `priority`: the pick within a level, `weighted-random` when absent. */
+	readonly within?: string;
+	/** A retry whose pick has been tried by its request is picked anew, so many times; then it is taken all the same. */
+	readonly avoidTried?: number;
+	/** Calls of a group at once. */
+	readonly breaker?: BreakerSpec;
 	/** Retries that may be under way in a group at once, waits included. */
 	readonly retryCap?: RetryCapSpec;
 	/** Time for a request over all its tries and waits, after which it is answered `timeout`. */
@@ -181,8 +370,8 @@ export interface BackoffSpec {
 	readonly zeroIfAlternatives: boolean;
 	/** Also waits after the last failure, for nothing (LiteLLM 1.81 does). */
 	readonly afterLast: boolean;
-	/** `less-one`: cur = min(cap, base x (factor^(k+1) - 1)), Envoy's documented law. */
-	readonly growth?: 'geometric' | 'less-one';
+	/** `less-one`: cur = min(cap, base x (factor^(k+1) - 1)), Envoy's documented law; `linear`: min(cap, base x (k+1)). */
+	readonly growth?: 'geometric' | 'less-one' | 'linear';
 	/** What cur is multiplied with: uniform on this interval; absent: 1. */
 	readonly spread?: { readonly from: number; readonly to: number };
 	/** The cap holds for the wait after the spread as well. */
@@ -201,11 +390,23 @@ export interface RetryCapSpec {
 	readonly minimum: number;
 }
 
+/** Envoy's circuit breaker: what is over it is answered `overloaded` at once, and not retried. */
+export interface BreakerSpec {
+	/** Calls under way in the group. */
+	readonly requests: number;
+	/** Calls that have a connection, where each needs one of its own; null = any number. */
+	readonly connections: number | null;
+	/** Calls that wait for one. */
+	readonly waiting: number;
+}
+
 /** Envoy's outlier detection, by failures in a row. */
 export interface EjectionSpec {
 	readonly consecutive: number;
 	/** Outcomes that are failures; any other one ends the row. */
 	readonly on: readonly OutcomeName[];
+	/** Another row, counted beside the first. */
+	readonly second?: { readonly consecutive: number; readonly on: readonly OutcomeName[] };
 	/** Deployments come back only at multiples of this. */
 	readonly intervalUs: number;
 	/** Time out of rotation is this times the number of ejections ... */
@@ -214,8 +415,12 @@ export interface EjectionSpec {
 	readonly maxUs: number;
 	/** Share of a group, 0..1, that may be out at once: with 0.1, none of fewer than ten. */
 	readonly maxShare: number;
+	/** One may be out whatever the share. */
+	readonly alwaysOne?: boolean;
 	/** With less than this share of a group in rotation, health is not looked at. */
 	readonly panicShare: number;
+	/** That share is of a priority, and counts only when all priorities together, overprovisioned, cannot take the traffic. */
+	readonly panicsByPriority?: boolean;
 }
 
 /** nginx's max_fails and fail_timeout: failures need not be in a row, and after the time one request probes. */
@@ -224,6 +429,12 @@ export interface PassiveHealthSpec {
 	readonly failTimeoutUs: number;
 	/** Outcomes that are failures. */
 	readonly on: readonly OutcomeName[];
+	/** Of those, the ones that count only when another try follows: nginx passes the last answer on as if it were good. */
+	readonly onlyIfRetried?: readonly OutcomeName[];
+	/** The clock by which times are compared has this step: nginx counts whole seconds. Absent: none. */
+	readonly tickUs?: number;
+	/** Each failure costs weight / maxFails in the round robin, and each turn gives one back (nginx's effective weight). */
+	readonly costsWeight?: boolean;
 	/** A group's only deployment is never passed over. */
 	readonly sparesSingle: boolean;
 }

@@ -6,6 +6,7 @@ import type { Choice } from './choice.ts';
 import type { MeterPrices } from './meters.ts';
 
 import type { PriceHours } from './prices.ts';
+import type { QualityPlan } from './quality.ts';
 
 export interface HostedPlan {
 	readonly kind: 'api' | 'store';
@@ -34,6 +35,8 @@ export interface HostedPlan {
 	readonly storageMb: number;
 	readonly nodes: number;
 	readonly price: HostedPrice;
+	/** Whether its answers are right; absent = they always are. */
+	readonly quality?: QualityPlan;
 }
 
 export interface ErrorShares {

@@ -1,5 +1,5 @@
 /** How an attempt ended, as its caller sees it. Numbers go through typed arrays, names through files. */
-export const outcomeNames = ['ok', 'error', 'rejected', 'overloaded', 'timeout', 'unavailable', 'cancelled'] as const;
+export const outcomeNames = ['ok', 'error', 'rejected', 'overloaded', 'timeout', 'unavailable', 'cancelled', 'denied'] as const;
 export type OutcomeName = (typeof outcomeNames)[number];
 
 /** Answered well. */
@@ -16,6 +16,11 @@ export const TIMEOUT = 4;
 export const UNAVAILABLE = 5;
 /** The caller withdrew it. */
 export const CANCELLED = 6;
+/** The request itself is refused, and asking again will not help (HTTP 400, 402, 403, 412, 446). */
+export const DENIED = 7;
+
+/** What another try may turn out better. */
+export const failures: readonly OutcomeName[] = ['error', 'rejected', 'overloaded', 'timeout', 'unavailable'];
 
 /** How many outcomes there are. */
 export const outcomeCount: number = outcomeNames.length;

@@ -3,10 +3,14 @@
  * hash names it. Times are microseconds, money micro-dollars, rates per second.
  */
 import type { Choice } from './choice.ts';
-import type { GatewaySpec } from './gatewaySpec.ts';
+import type { MonitorPlan } from './drift.ts';
+import type { AdmissionSpec, GatewaySpec } from './gatewaySpec.ts';
 import type { HostedPlan } from './hostedPlan.ts';
+import type { AlertPlan, BlockPlan, PagerPlan } from './incidentPlan.ts';
 import type { OutcomeName } from './outcomes.ts';
 import type { ReplicaPrice } from './prices.ts';
+import type { ConsequencesPlan, QualityPlan } from './quality.ts';
+import type { ReleasePlan } from './release.ts';
 
 export type { Choice } from './choice.ts';
 
@@ -26,6 +30,10 @@ export interface SimulationPlan {
 	readonly pipelines?: Readonly<Record<string, PipelinePlan>>;
 	/** Pools that somebody else runs; absent when there are none. Names differ from those of `pools`. */
 	readonly hosted?: Readonly<Record<string, HostedPlan>>;
+	/** Upstreams that divide attempts between two versions; absent when there are none. */
+	readonly releases?: Readonly<Record<string, ReleasePlan>>;
+	/** Who watches for drift; absent when nobody does. */
+	readonly monitors?: Readonly<Record<string, MonitorPlan>>;
 	readonly faults: readonly FaultPlan[];
 	readonly incident: IncidentPlan | null;
 	readonly measure: MeasurePlan;
@@ -42,12 +50,18 @@ export interface TrafficPlan {
 	readonly session?: Choice;
 	/** Who asks; absent when nobody needs to know. */
 	readonly population?: PopulationPlan;
+	/** What a wrong answer leads to; absent when nothing does. */
+	readonly consequences?: ConsequencesPlan;
 }
 
 export interface PopulationPlan {
 	readonly tenants: number;
 	/** Exponent of the shares: tenant k has a share in proportion to 1 / (k + 1)^zipf. */
 	readonly zipf: number;
+	/** Users, API keys and teams of each tenant; absent: one. Who makes a request is drawn evenly among them. */
+	readonly users?: number;
+	readonly keys?: number;
+	readonly teams?: number;
 	/** Shares of tenants by priority class, the first class first; they sum to 1. */
 	readonly priorities: readonly number[];
 }
@@ -71,7 +85,7 @@ export interface ClientPlan {
 	readonly retryAfter: RetryAfterPlan | null;
 	/** Asked in this order before a try leaves and before it is tried again. */
 	readonly guards: readonly Choice[];
-	/** `gateway`, or the name of a pool, of a pipeline or of another client. */
+	/** `gateway`, or the name of a pool, of a pipeline, of a release or of another client. */
 	readonly upstream: string;
 }
 
@@ -106,6 +120,15 @@ export interface GatewayPlan {
 	readonly spec: GatewaySpec;
 	/** Deployment id -> pool. For an empty `spec.groups`, the key `''` names the pool. */
 	readonly upstreams: Readonly<Record<string, string>>;
+	/** What the gateway thinks requests cost, by pool or pipeline; what is missing counts as free. Absent: nobody asks. */
+	readonly prices?: Readonly<Record<string, RequestPrice>>;
+}
+
+/** Micro-dollars, as a gateway's price list has it. */
+export interface RequestPrice {
+	readonly perRequest: number;
+	readonly inputPerMillion: number;
+	readonly outputPerMillion: number;
 }
 
 export interface PoolPlan {
@@ -133,6 +156,8 @@ export interface PoolPlan {
 	readonly drainUs?: number;
 	/** How the queue is kept; absent = first come, first served, for as long as it takes. */
 	readonly queue?: QueuePlan;
+	/** Whether its answers are right; absent = they always are. */
+	readonly quality?: QualityPlan;
 	/** The machines under the replicas; absent = there is always one that is up and has the image. */
 	readonly nodes?: NodesPlan;
 }
@@ -162,7 +187,7 @@ export interface QueuePlan {
 	readonly ranks: readonly number[];
 }
 
-/** Stages in turn; the pools of one stage at once. */
+/** Stages in turn; the pools (or releases) of one stage at once. */
 export interface PipelinePlan {
 	readonly stages: readonly (readonly string[])[];
 }
@@ -190,30 +215,50 @@ export interface FaultPlan {
 	readonly target: string;
 }
 
+/** Who is told by what, who comes when, and what is then done by people and machines. */
 export interface IncidentPlan {
-	readonly alert: {
-		readonly signal: Choice;
-		/** In the signal's unit. */
-		readonly above: number;
-		/** The value must stay above for this long. */
-		readonly forUs: number;
-		readonly evaluateUs: number;
-	};
-	readonly acknowledge: { readonly business: Choice; readonly night: Choice; readonly weekend: Choice };
-	readonly diagnosisUs: number;
+	readonly alerts: readonly AlertPlan[];
+	readonly pagers: Readonly<Record<string, PagerPlan>>;
+	/** Days since 1970-01-01, in local time. */
+	readonly holidays: readonly number[];
+	/** From logging in to knowing what to do. */
+	readonly diagnosis: Choice;
 	readonly runbook: readonly RunbookAction[];
+	readonly responders: readonly ResponderPlan[];
 }
 
+/** A change of the running system, by a person or by a machine. */
 export interface RunbookAction {
 	readonly name: string;
-	readonly takesUs: number;
-	/** The parts of the plan as they are afterwards; absent parts stay as they are. */
-	readonly becomes: {
-		readonly clients: Readonly<Record<string, ClientPlan>>;
-		readonly gateway: GatewayPlan | null;
-		readonly pools: Readonly<Record<string, PoolPlan>>;
-		readonly hosted?: Readonly<Record<string, HostedPlan>>;
-	};
+	/** From the one before to this one taking effect; per try. */
+	readonly takes: Choice;
+	/** Share of tries that change nothing. */
+	readonly fails: number;
+	readonly tries: number;
+	/** What it changes, and to what; what is not named stays as it is by then. */
+	readonly becomes: Changes;
+	/** Keys whose attempts are refused from now on. */
+	readonly blocks: readonly BlockPlan[];
+	/** Release that is taken back. */
+	readonly rollback: string | null;
+}
+
+export interface Changes {
+	readonly clients: Readonly<Record<string, Partial<ClientPlan>>>;
+	readonly admission: Partial<AdmissionSpec>;
+	/** What the gateway counts answers at from now on; absent: as before. */
+	readonly prices?: NonNullable<GatewayPlan['prices']>;
+	readonly pools: Readonly<Record<string, Partial<PoolPlan>>>;
+	readonly hosted: Readonly<Record<string, Partial<HostedPlan>>>;
+}
+
+export interface ResponderPlan {
+	readonly name: string;
+	/** Index of the alert it listens to. */
+	readonly alert: number;
+	readonly actions: readonly RunbookAction[];
+	/** Not again before this long after its last action, however long the alert goes on firing. */
+	readonly cooldownUs: number;
 }
 
 export interface MeasurePlan {

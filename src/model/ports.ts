@@ -5,7 +5,9 @@
  */
 import type { Calendar } from '../kernel/calendar.ts';
 import type { AttemptTable, RequestAbout, RequestTable } from './attempts.ts';
+import type { InputShift } from './drift.ts';
 import type { ErrorShares } from './hostedPlan.ts';
+import type { EvaluationRecord } from './release.ts';
 
 /**
  * Anything that can carry an attempt: gateway, limiter, pool.
@@ -17,6 +19,14 @@ import type { ErrorShares } from './hostedPlan.ts';
 export interface Upstream {
 	send(attempt: number): void;
 	cancel(attempt: number): void;
+	/** Whether a health check would reach it; absent: it always would. */
+	reachable?(): boolean;
+}
+
+/** Upstreams that can say how much of an answer has been written by now, for those who read it while it is written. */
+export interface Writing {
+	/** Share of the answer, 0..1; of an attempt that was sent and not yet answered. */
+	writtenShare(attempt: number): number;
 }
 
 /** Anything that sends attempts and takes answers; `outcome` is a code of `model/outcomes.ts`. */
@@ -42,6 +52,11 @@ export interface Reconfigurable<P> {
 	reconfigure(plan: P): void;
 }
 
+/** Releases that an action may take back, by name. */
+export interface Releases {
+	rollBack(release: string): void;
+}
+
 /** Where layers say why work was done, once they know. */
 export interface WorkLedger {
 	/** Books an attempt's work to a cause of `model/causes.ts` and clears it. */
@@ -60,6 +75,12 @@ export interface UsageBook {
 	add(handle: number, meter: number, quantity: number, now: number): void;
 	/** What no attempt used: its cause is known. */
 	standing(tier: number, meter: number, quantity: number, cause: number): void;
+}
+
+/** Where cases of gold sets and judged answers are booked: each is inference that somebody is invoiced for. */
+export interface EvaluationBook {
+	/** An account with a price, micro-dollars; what is given to it from now on is booked when it is given. */
+	account(kind: EvaluationRecord['kind'], of: string, price: number): (quantity: number) => void;
 }
 
 /** True spend as it accrues. Money is micro-dollars, as a float: it steers breakers and alerts, it is not the bill. */
@@ -94,12 +115,37 @@ export interface Probe {
 	mark(now: number, kind: MarkKind, what: string): void;
 }
 
-export type MarkKind = 'fault' | 'heal' | 'detected' | 'acknowledged' | 'action' | 'breaker';
+/**
+ * `notice`: an alert that calls nobody, or nobody else; `escalated`: the next on the list is called; `action` and `responder`: a
+ * person's, or a machine's, change of the system; `failed`: one that changed nothing.
+ */
+export type MarkKind =
+	| 'fault'
+	| 'heal'
+	| 'detected'
+	| 'notice'
+	| 'escalated'
+	| 'acknowledged'
+	| 'action'
+	| 'responder'
+	| 'failed'
+	| 'breaker'
+	| 'release'
+	| 'rollback'
+	| 'drift';
 
 /** What faults can do to traffic. */
 export interface TrafficControls {
 	/** Adds arrivals until the rate is `factor` times what it would be, rising linearly over `rampUs`; 1 ends it. */
 	surge(factor: number, rampUs: number): void;
+	/** The drifts in force; each grows from the instant it is first among them. */
+	drift?(active: readonly InputShift[]): void;
+}
+
+/** What faults can do to the gateway. */
+export interface GatewayControls {
+	/** How many flushes are in force. Each further one empties every cache at once; they fill again as before. */
+	setFlushes(count: number): void;
 }
 
 /** What faults can do to a pool. */
@@ -135,6 +181,14 @@ export interface Reclaim {
 	readonly notice: number;
 }
 
+/** How far the numbers in a stream's requests are from what they were. */
+export interface InputDrift {
+	/** In standard deviations, for a request that arrives at `t`. */
+	shiftAt(t: number): number;
+	/** Added to the share of wrong answers to it. */
+	wrongAt(t: number): number;
+}
+
 /** What every component of one run shares. */
 export interface World {
 	readonly seed: number | string;
@@ -153,4 +207,8 @@ export interface World {
 	/** Local date at the start of the run: days since 1970-01-01. */
 	readonly startDay: number;
 	readonly horizonUs: number;
+	/** By stream, where the input drifts; absent when none ever does. */
+	readonly drifts?: (InputDrift | undefined)[];
+	/** Absent where nothing is evaluated. */
+	readonly evaluations?: EvaluationBook;
 }

@@ -1,3 +1,6 @@
+/** The source of a price that the scenario states in passing, with no date of its own. */
+export const STATED = 'the scenario';
+
 /** What a price book says. Money is micro-dollars; every row carries its source and date. */
 export interface ReplicaPrice {
 	/** `provider/sku`, e.g. `aws/g6e.xlarge`, with `:spot` and the like behind it where one sku has several prices. */

@@ -2,8 +2,11 @@
  * RunRecord: what one run of one plan with one seed did, in quantities. No money: prices are applied by
  * `analysis/`, so a finished run can be priced anew. Plain JSON but for the typed arrays of the series.
  */
+import type { MonitorRecord } from './drift.ts';
 import type { Tier } from './meters.ts';
 import type { MarkKind } from './ports.ts';
+import type { QualityRecord } from './quality.ts';
+import type { EvaluationRecord, ReleaseRecord } from './release.ts';
 
 export interface RunRecord {
 	readonly planHash: string;
@@ -21,6 +24,14 @@ export interface RunRecord {
 	readonly attemptOutcomes: readonly number[];
 	/** Sessions of all streams; absent when no stream has any. */
 	readonly sessions?: SessionsRecord;
+	/** What a gateway with prices or caches has counted; absent where there is none. */
+	readonly gateway?: GatewayRecord;
+	/** Whether answers were right; absent when no pool says. */
+	readonly quality?: QualityRecord;
+	/** Absent when the plan has none. */
+	readonly releases?: readonly ReleaseRecord[];
+	readonly evaluations?: readonly EvaluationRecord[];
+	readonly monitors?: readonly MonitorRecord[];
 	/** Of requests answered well: us from the click to the answer. */
 	readonly latency: StoredHistogram;
 	/** Time to first token, and per later token, where a pool streams; null where none does. */
@@ -38,6 +49,27 @@ export interface SessionsRecord {
 	/** Those that ended as they should: a job in time, a conversation answered to its last turn. */
 	readonly well: number;
 	readonly badly: number;
+}
+
+/** A gateway's own count. Money is micro-dollars by its price list, and not the bill. */
+export interface GatewayRecord {
+	/** Written down, for good answers. */
+	readonly recorded: number;
+	/** Of answers that came when the caller had hung up, and were not written down. */
+	readonly missed: number;
+	/** What answers from a cache would have cost. */
+	readonly saved: number;
+	/** Requests that were looked up in a cache, and what was found. */
+	readonly lookups: number;
+	readonly exactHits: number;
+	readonly semanticHits: number;
+	/** Of the semantic hits, those that answered something else. */
+	readonly falseHits: number;
+	/** Checks made, what they blocked rightly and wrongly, and answers asked for again. */
+	readonly checks: number;
+	readonly blocked: number;
+	readonly falselyBlocked: number;
+	readonly regenerations: number;
 }
 
 export interface StoredHistogram {

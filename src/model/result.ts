@@ -7,6 +7,9 @@
 import type { CauseName } from './causes.ts';
 import type { FidelityNote } from './gatewaySpec.ts';
 import type { OutcomeName } from './outcomes.ts';
+import type { MarkKind } from './ports.ts';
+import type { PeopleCost } from './quality.ts';
+import type { ReleasePhase } from './release.ts';
 
 export type Verdict = 'pass' | 'warn' | 'fail';
 
@@ -47,6 +50,12 @@ export interface Result {
 	readonly bill: BillResult;
 	readonly traffic: TrafficResult;
 	readonly latency_s: LatencyResult;
+	/** What became of releases, by name; absent when there are none. */
+	readonly releases?: Readonly<Record<string, ReleaseResult>>;
+	/** Who watched for drift, and what of it they saw; absent when nobody did. */
+	readonly monitors?: Readonly<Record<string, MonitorResult>>;
+	/** Whether answers were right, and what wrong ones cost people; absent when no pool has a quality. */
+	readonly quality?: QualityResult;
 	readonly incident: IncidentResult | null;
 	readonly mttc: MttcResult | null;
 	readonly pools: Readonly<Record<string, PoolResult>>;
@@ -66,6 +75,40 @@ export interface Result {
 	readonly limits: readonly string[];
 	/** Hash over every event of the first seed's run. */
 	readonly trace_hash: string | null;
+	/** How the run went on the wire; absent when it was simulated. */
+	readonly live?: LiveResult;
+}
+
+/** Why a live run ended: at its end, by a cap, by somebody, or because one side was gone. */
+export type StopReason = 'end' | 'max-requests' | 'max-cost' | 'max-time' | 'kill-file' | 'interrupted' | 'target-died' | 'mock-died';
+
+/** What a live run did, and what it failed to do. Milliseconds are the wall clock's; all other times are simulated. */
+export interface LiveResult {
+	readonly target: string;
+	readonly api: string;
+	readonly stream: boolean;
+	/** Simulated seconds in one of the wall clock. */
+	readonly time_scale: number;
+	readonly wall_s: number;
+	readonly stopped_by: StopReason;
+	/** Requests of the scenario up to the planned end; null where they follow on answers. */
+	readonly planned_requests: number | null;
+	readonly offered: {
+		/** Attempts that went out on the wire. */
+		readonly attempts: number;
+		/** Of these, those that left more than 10 ms after their time. */
+		readonly late: number;
+		/** Attempts that a cap kept from the wire. */
+		readonly held_back: number;
+		readonly lateness_ms: { readonly p50: number; readonly p99: number; readonly max: number } | null;
+		readonly concurrency_max: number;
+	};
+	/** Answers by HTTP status; `0` is none at all. */
+	readonly statuses: Readonly<Record<string, number>>;
+	/** Where the bill comes from: the books of mock upstreams, or tokens by the price book. Null: it is not known. */
+	readonly cost_from: 'mock' | 'tokens' | null;
+	/** What could not be known, and what was not done, in sentences. */
+	readonly notes: readonly string[];
 }
 
 /** Parts of a plan: what happens to a system (`schedule` to `measure`), and the system itself. */
@@ -110,6 +153,11 @@ export interface BillResult {
 	readonly at: { readonly detected_usd: number | null; readonly acknowledged_usd: number | null; readonly contained_usd: number | null };
 	/** What the bill grows by, beyond the twin's, in the hour after detection would have been acted on: $/h at the peak. */
 	readonly one_more_hour_usd: number;
+	/**
+	 * What one more hour until somebody logs in would have cost: what the hour before they did cost beyond the twin's, by
+	 * the spend rate, not by another run. Null when nobody logged in.
+	 */
+	readonly hour_asleep_usd: number | null;
 }
 
 export interface CauseLine {
@@ -174,6 +222,71 @@ export interface LatencyResult {
 	readonly tpot: TokenTimes | null;
 }
 
+export interface ReleaseResult {
+	/** How many of the seeds it ended in each phase: `promoted`, `rolled-back`, `blocked` by its gate, ... */
+	readonly phases: Readonly<Partial<Record<ReleasePhase, number>>>;
+	/** Null without a gate. */
+	readonly gate: {
+		readonly cases: number;
+		/** Answered wrong, as the mean over the seeds that came to the gate. */
+		readonly wrong: number;
+		/** How many of the seeds passed. */
+		readonly passed: number;
+		/** Chance that the new version passes, as it is offline, by the binomial law. */
+		readonly pass_chance: number;
+	} | null;
+	/** Attempts that the new version answered, and their share of all. */
+	readonly exposed: number;
+	readonly exposed_ratio: number;
+	/** Copies of requests it got. */
+	readonly mirrored: number;
+	readonly checks: number;
+	readonly failed_checks: number;
+	/** From the first traffic that moved to all of it back, or to the promotion; of the seeds where that happened. */
+	readonly rolled_back_after_s: number | null;
+	readonly promoted_after_s: number | null;
+	/** The limit that was crossed, in the first seed. */
+	readonly because: string | null;
+	/** What the gate and the judged answers cost; in the bill as `evaluation`. */
+	readonly evaluation_usd: number;
+}
+
+export interface MonitorResult {
+	readonly samples: number;
+	readonly alarms: number;
+	/** Before anything had drifted, or been released. */
+	readonly false_alarms: number;
+	/** From the first drift or release to the first alarm after it, over the seeds where there was one. */
+	readonly detected_after_s: number | null;
+	/** In how many of the seeds. */
+	readonly detected: number;
+	/** Of its samples; in the bill as `evaluation`. */
+	readonly cost_usd: number;
+}
+
+/** None of this money is in the bill: nobody's cloud invoice has it. */
+export interface QualityResult {
+	/** Good answers that users took; those that were wrong; and their ratio. */
+	readonly answers: number;
+	readonly wrong_answers: number;
+	readonly wrong_ratio: number;
+	/** Questions asked again because the answer was wrong. What that took is in the bill, as the cause `re-ask`. */
+	readonly reasks: number;
+	/** Questions given up with a wrong answer. */
+	readonly unresolved: number;
+	/** Good answers by pool, whoever still waited: what each version or tier was worth. */
+	readonly pools: Readonly<Record<string, { readonly answers: number; readonly wrong_answers: number; readonly wrong_ratio: number }>>;
+	readonly people_cost_usd: number;
+	/** The twin's. */
+	readonly people_baseline_usd: number;
+	readonly people: readonly {
+		readonly stream: string;
+		readonly what: PeopleCost;
+		readonly cases: number;
+		readonly usd: number;
+	}[];
+}
+
 export interface TokenTimes {
 	readonly p50: number;
 	readonly p95: number;
@@ -185,19 +298,33 @@ export interface IncidentResult {
 	/** End of the last injected fault. */
 	readonly healed_s: number;
 	readonly detected_s: number | null;
+	/** The alert that was first to call somebody or to set off a responder. */
+	readonly detected_by: string | null;
 	readonly acknowledged_s: number | null;
+	readonly acknowledged_by: string | null;
 	/** Null: censored, not contained before the horizon. */
 	readonly contained_s: number | null;
 	/** The runbook action or mechanism that preceded containment; null when it was never contained. */
 	readonly contained_by: string | null;
+	/** The same in a word: a person's action, a machine's, the breaker, the fault's end, or nothing of these. */
+	readonly contained_how: ContainedHow | null;
 	readonly metastable: boolean;
 	readonly contained_but_dead: boolean;
-	/** Everything that happened, in order. */
-	readonly events: readonly { readonly at_s: number; readonly what: string }[];
+	/** From the end of the last fault to the horizon: what was spent beyond the twin's, and how many were served (null: none ended). */
+	readonly after_heal: { readonly overage_usd: number; readonly goodput_ratio: number | null };
+	/** Everything that happened, in order, and the bill by then. */
+	readonly events: readonly {
+		readonly at_s: number;
+		readonly kind: MarkKind | 'contained';
+		readonly what: string;
+		readonly spent_usd: number;
+	}[];
 }
 
-/** Mean time to contain over the seeds, from onset. Censored runs count as the time to the horizon in `mean_s`. */
-export interface MttcResult {
+export type ContainedHow = 'action' | 'responder' | 'breaker' | 'rollback' | 'healed' | 'itself' | 'in-bounds';
+
+/** Times over the seeds, from onset (Kaplan-Meier). Runs that never got there count with the time to the horizon in `mean_s`. */
+export interface TimesResult {
 	/** Restricted mean. */
 	readonly mean_s: number;
 	/** Null when more than half of the runs are censored. */
@@ -205,9 +332,15 @@ export interface MttcResult {
 	readonly p90_s: number | null;
 	/** 95 % confidence interval of the restricted mean; both ends equal with one seed. */
 	readonly ci95_s: readonly [number, number];
-	/** How many runs were not contained before the horizon. */
+	/** How many runs did not get there before the horizon. */
 	readonly censored: number;
+}
+
+/** Mean time to contain; and to detect, and to acknowledge. */
+export interface MttcResult extends TimesResult {
 	readonly replications: number;
+	readonly detect: TimesResult;
+	readonly acknowledge: TimesResult;
 }
 
 export interface PoolResult {
@@ -281,24 +414,46 @@ export interface BaselineResult {
 	readonly regressed: boolean;
 }
 
-/** What `compare` says: one row a variant, on the same traffic. */
+/** What `compare` says: one row for each alternative, on the same traffic. */
 export interface Comparison {
 	readonly schema: 'premortem/comparison@1';
 	readonly version: string;
 	readonly scenario: { readonly name: string; readonly path: string };
+	/** All that were run; a row that needed fewer has the first of them. */
 	readonly seeds: readonly number[];
+	/** A change of the bill below this share counts as none. */
+	readonly noise_ratio: number;
 	readonly rows: readonly ComparisonRow[];
 }
 
+/** What is put beside the scenario as written. */
+export const alternativeKinds = ['written', 'variant', 'gateway', 'revision'] as const;
+export type AlternativeKind = (typeof alternativeKinds)[number];
+
 export interface ComparisonRow {
-	/** Null is the scenario as written. */
+	/** The row's name: `as written`, a variant, a gateway config, a revision. */
+	readonly label: string;
+	readonly kind: AlternativeKind;
+	/** Null is no variant: the scenario as it is written. */
 	readonly variant: string | null;
 	readonly summary: string;
 	readonly verdict: Verdict;
+	/** True when the seeds did not settle the verdict. */
+	readonly on_the_edge: boolean;
+	/** How many of the seeds this row ran: more were not needed. */
+	readonly seeds: number;
 	readonly bill_usd: Interval;
+	/** By nearest rank; null where there are too few seeds to tell it from the dearest. */
+	readonly bill_p50_usd: number | null;
+	/** From 20 seeds on. */
+	readonly bill_p95_usd: number | null;
+	/** From 100 seeds on. */
+	readonly bill_p99_usd: number | null;
 	/** Bill minus that of the scenario as written, paired by seed. */
 	readonly difference_usd: Interval;
 	readonly difference_ratio: number;
+	/** The difference is below the noise. */
+	readonly equal: boolean;
 	readonly overage_usd: number;
 	readonly goodput_ratio: number;
 	readonly amplification: number;
@@ -308,8 +463,17 @@ export interface ComparisonRow {
 	readonly censored: number;
 	readonly metastable: boolean;
 	readonly contained_but_dead: boolean;
-	/** Not worse than another row in bill, goodput, latency and MTTC all at once. */
+	/** How often the system did not recover by itself once the faults had healed; null without faults. */
+	readonly collapse: CollapseResult | null;
+	/** No other row is better in bill, goodput, latency or MTTC without being worse in another of them, noise apart. */
 	readonly pareto: boolean;
 	/** The first failed threshold or finding, in words; empty for a pass. */
 	readonly why: string;
+}
+
+export interface CollapseResult {
+	/** Seeds in which it was metastable or dead. */
+	readonly seeds: number;
+	/** Their share, with Wilson's 95 % interval. */
+	readonly share: Interval;
 }

@@ -172,6 +172,12 @@ export class Batch {
 		if (this.steps > REBASE) this.rebase();
 	}
 
+	/** Tokens a sequence has still to decode; `advance` has been called for now. */
+	owedBy(row: number): number {
+		const s = this.sequences;
+		return s.standing[row] === NOWHERE ? s.owed[row] : Math.max(0, s.ends[row] - this.steps);
+	}
+
 	/** When something happens next; `advance` has been called for now. At least a microsecond ahead. */
 	due(): number {
 		if (this.running === 0) return Number.POSITIVE_INFINITY;

@@ -217,6 +217,17 @@ export class BatchingPool extends FleetPool implements Pool, Station {
 		this.reschedule(replica);
 	}
 
+	writtenShare(attempt: number): number {
+		const { state, place, request } = this.attempts;
+		const tokens = this.world.requests.tokensOut[request[attempt]];
+		if ((state[attempt] & (SERVING | DROPPED)) !== SERVING || tokens === 0) return 0;
+		const batch = this.batches[this.replicas.rowAt(place[attempt])];
+		batch.advance(this.world.calendar.now);
+		// The first token came with the end of the prompt and is not owed.
+		const first = this.sequences.firstAt[attempt] >= 0 ? 0 : 1;
+		return Math.min(1, Math.max(0, tokens - first - batch.owedBy(attempt)) / tokens);
+	}
+
 	oldestWaitUs(): number {
 		return this.queued === 0 ? 0 : this.world.calendar.now - oldestIn(this.attempts, this.waiting);
 	}

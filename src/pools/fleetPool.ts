@@ -39,6 +39,11 @@ export abstract class FleetPool {
 	/** Lets those who wait go on, as far as there is room. */
 	protected abstract serveNext(): void;
 
+	/** As a health check finds it. */
+	reachable(): boolean {
+		return this.outage === null;
+	}
+
 	start(): void {
 		this.fleet.start();
 	}

@@ -68,6 +68,7 @@ export class Pipeline implements Upstream, Caller {
 		const parent = attempts.parent[child];
 		this.unlink(child, parent);
 		if (attempts.work[child] > 0) this.world.ledger.bundle(parent, child);
+		attempts.passJudgement(child, parent);
 		attempts.release(child);
 		if (outcome !== OK && this.outcome[parent] === OK) this.outcome[parent] = outcome;
 		if (--this.open[parent] === 0) this.stageOver(parent);

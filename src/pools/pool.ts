@@ -5,10 +5,10 @@
  * every replica-microsecond paid for is work, cold start, rounding or idle.
  */
 import type { PoolPlan } from '../model/plan.ts';
-import type { PoolControls, Reconfigurable, Upstream } from '../model/ports.ts';
+import type { PoolControls, Reconfigurable, Upstream, Writing } from '../model/ports.ts';
 import type { ReplicaTotals } from './replicas.ts';
 
-export interface Pool extends Upstream, PoolControls, Reconfigurable<PoolPlan> {
+export interface Pool extends Upstream, Writing, PoolControls, Reconfigurable<PoolPlan> {
 	readonly name: string;
 	/** What its replicas cost so far. */
 	readonly totals: Readonly<ReplicaTotals>;

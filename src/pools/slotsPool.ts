@@ -132,6 +132,16 @@ export class SlotsPool extends FleetPool implements Pool, Station {
 		this.completions.push(now + (busy < 1 ? 1 : Math.round(busy)), attempt);
 	}
 
+	/** A slot does not say what comes when: an answer is spread over its service. Draws are looked up, so looking again shifts none. */
+	writtenShare(attempt: number): number {
+		const { state, since, request, draw } = this.attempts;
+		if ((state[attempt] & SERVING) === 0) return 0;
+		const { key, tokensIn, tokensOut } = this.world.requests;
+		this.serviceRandom.seek(key[request[attempt]], draw[attempt]);
+		const busy = this.service.draw(tokensIn[request[attempt]], tokensOut[request[attempt]], this.serviceRandom) * this.slowness;
+		return Math.min(1, (this.world.calendar.now - since[attempt]) / Math.max(1, busy));
+	}
+
 	protected serveNext(): void {
 		if (this.outage !== null) return;
 		const before = this.queued;

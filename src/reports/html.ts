@@ -6,6 +6,7 @@
 import { version } from '../base/version.ts';
 import type { Result } from '../model/result.ts';
 import { checkedScenarios } from './checks.ts';
+import { answerSections } from './html/answers.ts';
 import { script, scriptHash, style, styleHash } from './html/assets.ts';
 import { chartSections } from './html/charts.ts';
 import { moneySections } from './html/money.ts';
@@ -53,7 +54,14 @@ ${batch.results.map(article).join('\n')}
 
 /** In the order in which they are read: is it bad, why, when, how much, by what, and how far to trust it. */
 function article(result: Result): string {
-	const sections = [...headSections(result), ...chartSections(result), ...moneySections(result), ...systemSections(result), foot(result)];
+	const sections = [
+		...headSections(result),
+		...chartSections(result),
+		...moneySections(result),
+		...answerSections(result),
+		...systemSections(result),
+		foot(result),
+	];
 	return `<article>\n${sections.filter((text) => text !== '').join('\n')}\n${embedded(result)}\n</article>`;
 }
 

@@ -2,7 +2,7 @@
  * The result as JSON, for machines and for goldens: keys in the order in which `model/result.ts` declares them,
  * whatever order they were set in, and no number that JSON cannot say.
  */
-import type { Comparison, Result } from '../model/result.ts';
+import type { Comparison, Result, TimesResult } from '../model/result.ts';
 import type { Report } from './report.ts';
 
 export const json: Report = {
@@ -30,7 +30,7 @@ type Shape<T> = [NonNullable<T>] extends [readonly (infer Item)[]]
 
 const interval: Shape<Result['intervals'][string]> = { mean: 0, lo: 0, hi: 0 };
 const place = { file: 0, line: 0, column: 0, endLine: 0, endColumn: 0 } as const;
-const outcomes = { ok: 0, error: 0, rejected: 0, overloaded: 0, timeout: 0, unavailable: 0, cancelled: 0 } as const;
+const outcomes = { ok: 0, error: 0, rejected: 0, overloaded: 0, timeout: 0, unavailable: 0, cancelled: 0, denied: 0 } as const;
 
 const parts: Shape<Result['scenario']['plan_parts']> = {
 	schedule: 0,
@@ -44,6 +44,8 @@ const parts: Shape<Result['scenario']['plan_parts']> = {
 	prices: 0,
 	runbook: 0,
 };
+
+const times: Shape<TimesResult> = { mean_s: 0, p50_s: 0, p90_s: 0, ci95_s: 0, censored: 0 };
 
 const resultShape: Shape<Result> = {
 	schema: 0,
@@ -82,6 +84,7 @@ const resultShape: Shape<Result> = {
 		p99_usd: 0,
 		at: { detected_usd: 0, acknowledged_usd: 0, contained_usd: 0 },
 		one_more_hour_usd: 0,
+		hour_asleep_usd: 0,
 	},
 	traffic: {
 		requests: 0,
@@ -103,18 +106,49 @@ const resultShape: Shape<Result> = {
 		ttft: { p50: 0, p95: 0, p99: 0 },
 		tpot: { p50: 0, p95: 0, p99: 0 },
 	},
+	releases: {
+		each: {
+			phases: { waiting: 0, gate: 0, blocked: 0, running: 0, 'rolling-back': 0, 'rolled-back': 0, promoted: 0, ended: 0 },
+			gate: { cases: 0, wrong: 0, passed: 0, pass_chance: 0 },
+			exposed: 0,
+			exposed_ratio: 0,
+			mirrored: 0,
+			checks: 0,
+			failed_checks: 0,
+			rolled_back_after_s: 0,
+			promoted_after_s: 0,
+			because: 0,
+			evaluation_usd: 0,
+		},
+	},
+	monitors: { each: { samples: 0, alarms: 0, false_alarms: 0, detected_after_s: 0, detected: 0, cost_usd: 0 } },
+	quality: {
+		answers: 0,
+		wrong_answers: 0,
+		wrong_ratio: 0,
+		reasks: 0,
+		unresolved: 0,
+		pools: { each: { answers: 0, wrong_answers: 0, wrong_ratio: 0 } },
+		people_cost_usd: 0,
+		people_baseline_usd: 0,
+		people: { stream: 0, what: 0, cases: 0, usd: 0 },
+	},
 	incident: {
 		onset_s: 0,
 		healed_s: 0,
 		detected_s: 0,
+		detected_by: 0,
 		acknowledged_s: 0,
+		acknowledged_by: 0,
 		contained_s: 0,
 		contained_by: 0,
+		contained_how: 0,
 		metastable: 0,
 		contained_but_dead: 0,
-		events: { at_s: 0, what: 0 },
+		after_heal: { overage_usd: 0, goodput_ratio: 0 },
+		events: { at_s: 0, kind: 0, what: 0, spent_usd: 0 },
 	},
-	mttc: { mean_s: 0, p50_s: 0, p90_s: 0, ci95_s: 0, censored: 0, replications: 0 },
+	mttc: { ...times, replications: 0, detect: times, acknowledge: times },
 	pools: {
 		each: {
 			replicas_max: 0,
@@ -169,6 +203,19 @@ const resultShape: Shape<Result> = {
 	intervals: { each: interval },
 	limits: 0,
 	trace_hash: 0,
+	live: {
+		target: 0,
+		api: 0,
+		stream: 0,
+		time_scale: 0,
+		wall_s: 0,
+		stopped_by: 0,
+		planned_requests: 0,
+		offered: { attempts: 0, late: 0, held_back: 0, lateness_ms: { p50: 0, p99: 0, max: 0 }, concurrency_max: 0 },
+		statuses: { each: 0 },
+		cost_from: 0,
+		notes: 0,
+	},
 };
 
 const comparisonShape: Shape<Comparison> = {
@@ -176,13 +223,22 @@ const comparisonShape: Shape<Comparison> = {
 	version: 0,
 	scenario: { name: 0, path: 0 },
 	seeds: 0,
+	noise_ratio: 0,
 	rows: {
+		label: 0,
+		kind: 0,
 		variant: 0,
 		summary: 0,
 		verdict: 0,
+		on_the_edge: 0,
+		seeds: 0,
 		bill_usd: interval,
+		bill_p50_usd: 0,
+		bill_p95_usd: 0,
+		bill_p99_usd: 0,
 		difference_usd: interval,
 		difference_ratio: 0,
+		equal: 0,
 		overage_usd: 0,
 		goodput_ratio: 0,
 		amplification: 0,
@@ -191,6 +247,7 @@ const comparisonShape: Shape<Comparison> = {
 		censored: 0,
 		metastable: 0,
 		contained_but_dead: 0,
+		collapse: { seeds: 0, share: interval },
 		pareto: 0,
 		why: 0,
 	},

@@ -2,11 +2,15 @@ import { formatUsd } from '../base/units.ts';
 import type { Result } from '../model/result.ts';
 import type { Report, ReportContext } from './report.ts';
 import { reproduceWords } from './reproduce.ts';
+import { answersSection } from './terminal/answers.ts';
 import { gatewaySection } from './terminal/gateway.ts';
 import { findingsSection, headline, thresholdsSection } from './terminal/headline.ts';
 import { incidentSection } from './terminal/incident.ts';
+import { liveSection } from './terminal/live.ts';
 import { loopsSection, moneySection, spendRateSection } from './terminal/money.ts';
+import { monitorsSection } from './terminal/monitors.ts';
 import { Page } from './terminal/page.ts';
+import { releasesSection } from './terminal/releases.ts';
 import { poolsSection, trafficSection } from './terminal/traffic.ts';
 import { counted, latencyOf, lengthOf, percentOf, timesOf } from './terminal/words.ts';
 
@@ -39,8 +43,12 @@ const sections: readonly ((page: Page, result: Result) => void)[] = [
 	moneySection,
 	loopsSection,
 	trafficSection,
+	answersSection,
+	releasesSection,
+	monitorsSection,
 	incidentSection,
 	poolsSection,
+	(page, result) => liveSection(page, result.live),
 	(page, result) => gatewaySection(page, result.gateway),
 	limitsSection,
 ];

@@ -1,7 +1,7 @@
 import type { Result } from '../model/result.ts';
 
 /** The words of the command that runs this again, each flag with its value. */
-export function reproduceWords({ scenario }: Result): string[] {
+export function reproduceWords({ scenario, live }: Result): string[] {
 	const path = /^[\w@%+=:,./-]+$/.test(scenario.path) ? scenario.path : `'${scenario.path.replaceAll("'", "'\\''")}'`;
 	const words = scenario.reproduce.match(/(?:'[^']*'|"[^"]*"|\S)+/g) ?? [];
 	const flags: string[] = [];
@@ -10,7 +10,7 @@ export function reproduceWords({ scenario }: Result): string[] {
 		if (/^-[^ =]*$/.test(flag) && !word.startsWith('-')) flags[flags.length - 1] = `${flag} ${word}`;
 		else flags.push(word);
 	}
-	return ['premortem', 'run', path, ...flags];
+	return ['premortem', live === undefined ? 'run' : 'replay', path, ...flags];
 }
 
 /** The same on one line. */

@@ -1,6 +1,7 @@
 /** What is wrong between the parts of a scenario, each of which is right by itself. */
 import { formatDuration } from '../base/units.ts';
 import type { Draft } from './draft.ts';
+import { checkGateway } from './gatewayChecks.ts';
 import type { Parts } from './parts.ts';
 import { cacheProblem } from './tokenChecks.ts';
 import { missingTokens } from './tokensNeeded.ts';
@@ -19,6 +20,7 @@ export function crossCheck(draft: Draft, parts: Parts): void {
 			'make measure.step longer',
 		);
 	draft.issues.push(...missingTokens(parts, draft.source));
+	checkGateway(draft, parts);
 	for (const stream of parts.traffic) draft.issues.push(...doubtsOf(stream, draft.source));
 	for (const name of Object.keys(parts.pools)) {
 		for (const stream of parts.traffic) {
@@ -35,7 +37,7 @@ export function crossCheck(draft: Draft, parts: Parts): void {
 			['gateway', 'config'],
 			'remove `upstream` from the client that should, or set it to gateway',
 		);
-	if (draft.input.incident !== undefined && parts.faults.length === 0) {
+	if (draft.input.incident !== undefined && parts.faults.length === 0 && parts.releases === undefined) {
 		draft.issues.push({
 			code: 'PM013',
 			severity: 'warning',

@@ -59,6 +59,6 @@ export class Draft {
 }
 
 /** What may do the work behind a client or a gateway. */
-export function workersOf({ pools, pipelines }: ScenarioInput): string[] {
-	return [...Object.keys(pools), ...Object.keys(pipelines)];
+export function workersOf({ pools, pipelines, releases }: ScenarioInput): string[] {
+	return [...Object.keys(pools), ...Object.keys(pipelines), ...Object.keys(releases)];
 }

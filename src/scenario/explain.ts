@@ -66,7 +66,7 @@ const bare: Pick<Explanation, 'where' | 'source' | 'options' | 'example' | 'note
 
 function ofKind({ title, where, key }: KindFamily, { kind, summary, cite, shape, example: own, target, version }: Kind): Explanation {
 	const notes = [
-		...(target === undefined ? [] : [`Acts on a ${target === 'traffic' ? 'traffic stream' : 'pool'}.`]),
+		...(target === undefined ? [] : [`Acts on a ${target === 'traffic' ? 'traffic stream' : target}.`]),
 		...(version === undefined ? [] : [`Version ${version}.`]),
 	];
 	const options = shape === undefined ? [] : optionsOf(shape);

@@ -6,11 +6,14 @@ import { retryPolicies } from '../clients/retry/index.ts';
 import { faults } from '../faults/index.ts';
 import { limiters } from '../gateway/limiters/index.ts';
 import { picks } from '../gateway/picks/index.ts';
+import { rules } from '../incident/rules/index.ts';
 import { signals } from '../incident/signals/index.ts';
 import { countLaws, durationLaws } from '../model/distributions/index.ts';
 import type { Example, Shape } from '../model/fields.ts';
 import { autoscalers } from '../pools/autoscalers/index.ts';
 import { serviceLaws } from '../pools/service/index.ts';
+import { detectors } from '../quality/detectors/index.ts';
+import { strategies } from '../releases/strategies/index.ts';
 import { arrivals } from '../traffic/index.ts';
 import { sessions } from '../traffic/sessions/index.ts';
 import { traceReaders } from './traces/index.ts';
@@ -48,7 +51,15 @@ export const kindFamilies: readonly KindFamily[] = [
 	},
 	{ title: 'Autoscalers', where: '`pools.*.autoscaler`', registry: autoscalers, key: 'autoscaler' },
 	{ title: 'Faults', where: '`faults.*`, beside `at`, `for` and `target`', registry: faults, key: '-' },
-	{ title: 'Signals', where: '`incident.alert.signal`', registry: signals, key: 'signal' },
+	{ title: 'Release strategies', where: '`releases.*.strategy`', registry: strategies, key: 'strategy' },
+	{ title: 'Drift detectors', where: '`monitors.*.detector`', registry: detectors, key: 'detector' },
+	{
+		title: 'Alert rules',
+		where: '`incident.alert` and `incident.alerts.*`, beside `severity` and `pager`; one that names no kind is a `threshold`',
+		registry: rules,
+		key: 'alert',
+	},
+	{ title: 'Signals', where: '`signal` of an alert rule', registry: signals, key: 'signal' },
 	{
 		title: 'Laws over time',
 		where: 'wherever a duration may be random; a bare duration means `constant`',

@@ -14,11 +14,18 @@ export function faultOf(draft: Draft, i: number): FaultPlan {
 	const feeling = feelingPools(draft.input, kind);
 	const problem = draft.salvaged ? null : unfelt(draft.input, i, draft.source);
 	if (problem !== null) draft.issues.push(problem);
-	const known = acts === 'traffic' ? Object.keys(draft.input.traffic) : target === undefined && feeling.length > 0 ? feeling : pools;
+	const known =
+		acts === 'gateway'
+			? ['gateway']
+			: acts === 'traffic'
+				? Object.keys(draft.input.traffic)
+				: target === undefined && feeling.length > 0
+					? feeling
+					: pools;
 	const resolved = draft.reference(
 		target ?? (known.length === 1 ? known[0] : undefined),
 		known,
-		acts === 'traffic' ? 'traffic stream' : 'pool',
+		acts === 'traffic' ? 'traffic stream' : acts === 'gateway' ? 'target' : 'pool',
 		['faults', i, 'target'],
 		['faults', i],
 	);
@@ -28,6 +35,17 @@ export function faultOf(draft: Draft, i: number): FaultPlan {
 			`faults.${i}: a spike multiplies the rate of arrivals, and a fixed number of users has none`,
 			['faults', i],
 			'let users arrive by another kind',
+		);
+	const { pools: all, monitors } = draft.input;
+	const { input = 1, output = 1 } = own as { input?: number; output?: number };
+	const heeded =
+		input !== 1 || output !== 1 || Object.keys(monitors).length > 0 || Object.values(all).some(({ quality }) => quality !== undefined);
+	if (kind === 'input-drift' && !heeded && !draft.salvaged)
+		draft.error(
+			'PM009',
+			`faults.${i}: nothing depends on it: no pool has a quality, and no monitor looks`,
+			['faults', i],
+			'give a pool `quality: {wrong: 4%, per_sd: 20%}`',
 		);
 	if (at >= draft.input.duration)
 		draft.error('PM009', `faults.${i}.at: this fault begins when the run of ${formatDuration(draft.input.duration)} has ended`, [

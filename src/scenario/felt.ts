@@ -21,6 +21,7 @@ function hasRates(limits: LimitsInput | undefined): boolean {
 export function unfelt(input: ScenarioInput, i: number, source: Source): Issue | null {
 	const { kind, options } = input.faults[i];
 	const { target: acts, felt = ['slots'] } = faults.get(kind);
+	if (acts === 'gateway') return input.gateway?.cache === undefined ? uncached(i, kind, source) : null;
 	if (acts !== 'pool') return null;
 	const feeling = feelingPools(input, kind);
 	const target = (options.target as string | undefined) ?? (feeling.length === 1 ? feeling[0] : undefined);
@@ -37,4 +38,9 @@ export function unfelt(input: ScenarioInput, i: number, source: Source): Issue |
 	if (kind === 'rate-limit' && pool?.kind === 'api' && !hasRates(pool.limits))
 		return issue(`faults.${i}: pools.${target} has no limits to change`, 'give it `limits: {rpm: 500, tpm: 200000}`');
 	return null;
+}
+
+function uncached(i: number, kind: string, source: Source): Issue {
+	const message = `faults.${i}: ${kind} does nothing where the gateway has no cache`;
+	return { code: 'PM009', severity: 'error', message, hint: 'give it a `gateway.cache`', place: source.placeOf(['faults', i, 'kind']) };
 }

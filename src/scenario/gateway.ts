@@ -2,10 +2,24 @@
 import { importGateway } from '../adapters/index.ts';
 import type { Issue, Place } from '../base/issue.ts';
 import { limiters } from '../gateway/limiters/index.ts';
-import type { AdmissionSpec, ConfigLint, FidelityNote, GatewaySpec, LimitSpec } from '../model/gatewaySpec.ts';
+import type {
+	AdmissionSpec,
+	BudgetSpec,
+	ConfigLint,
+	EconomicBreakerSpec,
+	FidelityNote,
+	GatewaySpec,
+	GroupSpec,
+	LimitSpec,
+} from '../model/gatewaySpec.ts';
 import type { Choice, GatewayPlan } from '../model/plan.ts';
 import type { NamedFiles } from './files.ts';
+import { breakerOf } from './gatewayBreaker.ts';
+import { budgetsOf } from './gatewayBudgets.ts';
+import { cacheOf } from './gatewayCache.ts';
+import { guardIssues, guardsOf } from './gatewayGuardrails.ts';
 import { type GatewayInput, type LimitFrame, limitDefaults } from './gatewaySchema.ts';
+import { ONLY_TIER, tiered, tierIssues } from './gatewayTiers.ts';
 import { MAP_FILE } from './maps.ts';
 import { poolFinder } from './poolFinder.ts';
 import type { Source } from './source.ts';
@@ -26,17 +40,35 @@ export interface CompiledGateway {
 export function compileGateway(input: GatewayInput, pools: readonly string[], source: Source, files: NamedFiles): CompiledGateway {
 	const issues: Issue[] = [];
 	const at = (key: string) => source.placeOf(['gateway', key]);
+	const admission = admissionOf(input, budgetsOf(input.budgets, source, issues), breakerOf(input.economic_breaker, source, issues));
 	for (const [model, pool] of [...Object.entries(input.upstreams), ...(input.pool === undefined ? [] : [['', input.pool] as const])]) {
 		if (pools.length === 0 || pools.includes(pool)) continue;
 		issues.push(unknownName('pool', pool, pools, model === '' ? at('pool') : source.placeOf(['gateway', 'upstreams', model])));
 	}
+	issues.push(...guardIssues(input.guardrails, pools, source));
 	const fallbackPool = input.pool ?? (pools.length === 1 ? pools[0] : null);
-	if (input.config === undefined) return native(input, fallbackPool, pools, source, issues);
-	return imported(input, input.config, { fallbackPool, pools, source }, files, issues);
+	if (input.config === undefined) return native(input, admission, fallbackPool, pools, source, issues);
+	return imported(input, admission, input.config, { fallbackPool, pools, source }, files, issues);
 }
 
-function native(input: GatewayInput, pool: string | null, pools: readonly string[], source: Source, issues: Issue[]): CompiledGateway {
-	if (pool === null && pools.length > 0)
+function native(
+	input: GatewayInput,
+	admission: AdmissionSpec,
+	pool: string | null,
+	pools: readonly string[],
+	source: Source,
+	issues: Issue[],
+): CompiledGateway {
+	const whole = { path: null, notes: [], lints: [], issues };
+	issues.push(...tierIssues(input.tiers, pools, source));
+	if (input.tiers.length > 0 && input.pool !== undefined)
+		issues.push({
+			code: 'PM009',
+			severity: 'error',
+			message: 'gateway: `pool` or `tiers`, not both',
+			place: source.placeOf(['gateway', 'pool']),
+		});
+	if (pool === null && pools.length > 0 && input.tiers.length === 0)
 		issues.push({
 			code: 'PM005',
 			severity: 'error',
@@ -53,19 +85,39 @@ function native(input: GatewayInput, pool: string | null, pools: readonly string
 				hint: 'name one with --gateway, or in gateway.config',
 				place: source.placeOfKey(['gateway', 'upstreams', name]),
 			});
-	const spec: GatewaySpec = {
-		product: 'native',
-		version: '1',
-		admission: admissionOf(input),
-		groups: [],
-		defaultGroup: null,
-		routing: passThrough,
-	};
-	return { plan: pool === null ? null : { spec, upstreams: { '': pool } }, path: null, notes: [], lints: [], issues };
+	const product = { product: 'native', version: '1', admission };
+	const written = input.tiers.length > 0 ? input.tiers : pool === null ? [] : [{ name: ONLY_TIER, pools: [pool] }];
+	if (written.length > 0 && (input.tiers.length > 0 || input.routing !== undefined || admission.breaker?.action === 'kill')) {
+		const { spec, upstreams } = tiered(written, input.routing);
+		issues.push(...degradeIssues(admission, spec.groups, source));
+		return { ...whole, plan: { spec: { ...product, ...spec }, upstreams } };
+	}
+	issues.push(...degradeIssues(admission, [], source));
+	const spec: GatewaySpec = { ...product, groups: [], defaultGroup: null, routing: passThrough };
+	return { ...whole, plan: pool === null ? null : { spec, upstreams: { '': pool } } };
+}
+
+/** Whether there is a group for everything that is sent to a cheaper one. */
+function degradeIssues({ budgets = [], breaker }: AdmissionSpec, groups: readonly GroupSpec[], source: Source): Issue[] {
+	const known = groups.map(({ name }) => name);
+	const wanted = [
+		{ group: breaker?.degradeTo, at: ['gateway', 'economic_breaker', 'degrade_to'] },
+		...budgets.map(({ degradeTo }, i) => ({ group: degradeTo, at: ['gateway', 'budgets', i, 'degrade_to'] })),
+	];
+	return wanted.flatMap(({ group, at }) =>
+		group === undefined || known.includes(group)
+			? []
+			: [
+					known.length > 0
+						? unknownName('tier', group, known, source.placeOf(at))
+						: { code: 'PM009', severity: 'error', message: `${at.join('.')}: the gateway has no tiers`, place: source.placeOf(at) },
+				],
+	);
 }
 
 function imported(
 	input: GatewayInput,
+	admission: AdmissionSpec,
 	path: string,
 	{ fallbackPool, pools, source }: { readonly fallbackPool: string | null; readonly pools: readonly string[]; readonly source: Source },
 	files: NamedFiles,
@@ -102,29 +154,27 @@ function imported(
 		}
 	issues.push(...behind.unused(spec));
 	const entered = input.model === undefined ? spec : entering(spec, input.model, at('model'), issues);
-	const guarded = { ...entered, admission: merged(spec.admission, admissionOf(input)) };
+	if (input.tiers.length > 0 || input.routing !== undefined)
+		issues.push({
+			code: 'PM009',
+			severity: 'error',
+			message: 'gateway: `tiers` and `routing` are of the native gateway; here the config says what follows what',
+			place: at(input.tiers.length > 0 ? 'tiers' : 'routing'),
+		});
+	issues.push(...degradeIssues(admission, spec.groups, source));
+	const guarded = { ...entered, admission: merged(spec.admission, admission) };
 	return { plan: { spec: guarded, upstreams }, path, notes: result.notes, lints: result.lints, issues };
 }
 
-function admissionOf(input: GatewayInput): AdmissionSpec {
-	const breaker = input.economic_breaker;
+function admissionOf(input: GatewayInput, budgets: readonly BudgetSpec[], breaker: EconomicBreakerSpec | null): AdmissionSpec {
 	return {
 		processes: input.processes,
 		limits: limitsOf(input),
 		concurrency: input.concurrency ?? null,
-		breaker:
-			breaker === undefined
-				? null
-				: {
-						limitPerHour: breaker.limit,
-						windowUs: breaker.window,
-						evaluateUs: breaker.evaluate,
-						hysteresis: breaker.hysteresis,
-						openUs: breaker.open,
-						halfOpenShare: breaker.half_open,
-						rampUs: breaker.ramp,
-						action: 'reject',
-					},
+		breaker,
+		...(budgets.length === 0 ? {} : { budgets }),
+		...cacheOf(input.cache),
+		...guardsOf(input.guardrails),
 	};
 }
 
@@ -146,6 +196,7 @@ function limitsOf({ throttle, limits }: GatewayInput): LimitSpec[] {
 				];
 	return [...bucket, ...limits].map(({ kind, options }): LimitSpec => {
 		const {
+			scope,
 			counts,
 			charged,
 			state,
@@ -153,7 +204,9 @@ function limitsOf({ throttle, limits }: GatewayInput): LimitSpec[] {
 			retry_after: retryAfter = null,
 			...own
 		} = options as unknown as LimitFrame & Record<string, unknown>;
-		return { limiter: { kind, options: own }, counts, charged, state, refusedAs: answers ?? limiters.get(kind).refusedAs, retryAfter };
+		const whose = scope === 'global' ? {} : { scope };
+		const refusedAs = answers ?? limiters.get(kind).refusedAs;
+		return { limiter: { kind, options: own }, ...whose, counts, charged, state, refusedAs, retryAfter };
 	});
 }
 
@@ -167,11 +220,15 @@ function entering(spec: GatewaySpec, model: string, place: Place, issues: Issue[
 
 /** The native block guards the product: what it says stands in front of what the product's config says. */
 function merged(product: AdmissionSpec, guard: AdmissionSpec): AdmissionSpec {
+	const budgets = [...(guard.budgets ?? []), ...(product.budgets ?? [])];
 	return {
 		processes: guard.processes,
 		limits: [...guard.limits, ...product.limits],
 		concurrency: guard.concurrency ?? product.concurrency,
 		breaker: guard.breaker ?? product.breaker,
+		...(budgets.length === 0 ? {} : { budgets }),
+		...(guard.cache === undefined ? {} : { cache: guard.cache }),
+		...(guard.guards === undefined ? {} : { guards: guard.guards }),
 	};
 }
 

@@ -1,24 +1,14 @@
 /** The gateway of a scenario file, as a schema. */
 import { z } from 'zod';
 import { limiters } from '../gateway/limiters/index.ts';
-import {
-	choice,
-	count,
-	dictionary,
-	duration,
-	type Field,
-	flag,
-	list,
-	moneyRate,
-	object,
-	oneOf,
-	positiveDuration,
-	positiveRate,
-	share,
-	text,
-} from '../model/fields.ts';
-import type { LimitSpec } from '../model/gatewaySpec.ts';
+import { choice, count, dictionary, type Field, flag, list, object, oneOf, positiveDuration, positiveRate, text } from '../model/fields.ts';
+import { type LimitSpec, type Scope, scopes } from '../model/gatewaySpec.ts';
 import type { Choice } from '../model/plan.ts';
+import { type BreakerInput, economicBreaker } from './gatewayBreaker.ts';
+import { type BudgetInput, budgets, type PriceInput, prices } from './gatewayBudgets.ts';
+import { type CacheInput, cache } from './gatewayCache.ts';
+import { type GuardrailsInput, guardrails } from './gatewayGuardrails.ts';
+import { type RoutingInput, routing, type TierInput, tiers } from './gatewayTiers.ts';
 
 const throttle = object({
 	rate: positiveRate.describe('requests admitted per time'),
@@ -28,6 +18,9 @@ const throttle = object({
 
 /** Everything a rate limit has in common; its kind's options stand beside these. */
 const limitFrame = {
+	scope: oneOf(...scopes)
+		.default('global')
+		.describe('whose units count together; tenants, teams, users and keys come from the population of the traffic'),
 	counts: oneOf('requests', 'tokens').default('requests').describe('what a unit is; tokens read and written count together'),
 	charged: oneOf('before', 'after')
 		.default('before')
@@ -43,6 +36,7 @@ const limitFrame = {
 };
 
 export interface LimitFrame {
+	readonly scope: Scope;
 	readonly counts: LimitSpec['counts'];
 	readonly charged: LimitSpec['charged'];
 	readonly state: LimitSpec['state'];
@@ -51,17 +45,7 @@ export interface LimitFrame {
 }
 
 /** What a limit has that says nothing of it. */
-export const limitDefaults: LimitFrame = { counts: 'requests', charged: 'before', state: 'shared' };
-
-const economicBreaker = object({
-	limit: moneyRate.describe('opens above this spend rate'),
-	window: positiveDuration.prefault('1m').describe('the rate is the mean over this long'),
-	evaluate: positiveDuration.prefault('5s').describe('how often it looks'),
-	hysteresis: share.prefault('10%').describe('closes this far below the limit'),
-	open: positiveDuration.prefault('1m').describe('stays open at least this long'),
-	half_open: share.prefault('10%').describe('share admitted when it begins to close'),
-	ramp: duration.prefault('5m').describe('from there to everybody'),
-});
+export const limitDefaults: LimitFrame = { scope: 'global', counts: 'requests', charged: 'before', state: 'shared' };
 
 export const gateway: Field<GatewayInput> = object({
 	config: text.optional().describe("path of a real gateway's config file, relative to the scenario"),
@@ -77,6 +61,8 @@ export const gateway: Field<GatewayInput> = object({
 	limits: list(choice(limiters.entries.map((entry) => ({ ...entry, shape: { ...entry.shape, ...limitFrame } }))), 'limits', 100)
 		.default([])
 		.describe('rate limits, asked in order'),
+	budgets,
+	prices,
 	concurrency: object({
 		limit: count(1, 10_000_000).describe('attempts in flight'),
 		queue: count(0, 10_000_000).default(0).describe('attempts waiting for one'),
@@ -84,6 +70,10 @@ export const gateway: Field<GatewayInput> = object({
 		.optional()
 		.describe('bound on attempts in flight'),
 	economic_breaker: economicBreaker.optional().describe('refuses requests while the spend rate is too high'),
+	cache: cache.optional().describe('answers kept, looked for once limits and budgets have let a request in'),
+	guardrails: guardrails.optional().describe('checks of requests and answers'),
+	tiers,
+	routing: routing.optional().describe('retries, fallbacks and health of the native gateway'),
 }) as unknown as Field<GatewayInput>;
 
 export interface GatewayInput {
@@ -96,14 +86,12 @@ export interface GatewayInput {
 	readonly throttle?: { readonly rate: number; readonly burst: number; readonly retry_after: boolean };
 	readonly processes: number;
 	readonly limits: readonly Choice[];
+	readonly budgets: readonly BudgetInput[];
+	readonly prices: Readonly<Record<string, PriceInput>>;
 	readonly concurrency?: { readonly limit: number; readonly queue: number };
-	readonly economic_breaker?: {
-		readonly limit: number;
-		readonly window: number;
-		readonly evaluate: number;
-		readonly hysteresis: number;
-		readonly open: number;
-		readonly half_open: number;
-		readonly ramp: number;
-	};
+	readonly economic_breaker?: BreakerInput;
+	readonly cache?: CacheInput;
+	readonly guardrails?: GuardrailsInput;
+	readonly tiers: readonly TierInput[];
+	readonly routing?: RoutingInput;
 }

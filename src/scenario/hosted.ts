@@ -22,6 +22,7 @@ import type { StorePrice, TokenPrice, TokenRates } from '../model/prices.ts';
 import { limitTier } from '../pools/hosted/limitTiers.ts';
 import type { ApiInput, LimitsInput, StoreInput, StorePriceInput, TokenPriceInput } from './hostedSchema.ts';
 import type { PoolInput } from './poolSchema.ts';
+import { qualityOf } from './quality.ts';
 import type { ScenarioInput } from './schema.ts';
 import type { Source } from './source.ts';
 
@@ -37,12 +38,12 @@ export function poolsOf(
 	const hosted: Record<string, HostedPlan> = {};
 	for (const [name, pool] of Object.entries(input.pools)) {
 		if (pool.kind === 'slots') {
-			pools[name] = replicaPool(name, pool);
+			pools[name] = { ...replicaPool(name, pool), ...qualityOf(pool) };
 			continue;
 		}
 		const compiled = pool.kind === 'api' ? compileApi(name, pool, context) : compileStore(name, pool, context);
 		issues.push(...compiled.issues);
-		if (compiled.plan !== null) hosted[name] = compiled.plan;
+		if (compiled.plan !== null) hosted[name] = { ...compiled.plan, ...qualityOf(pool) };
 	}
 	return Object.keys(hosted).length === 0 ? { pools } : { pools, hosted };
 }

@@ -23,6 +23,7 @@ import {
 } from '../model/fields.ts';
 import type { Choice } from '../model/plan.ts';
 import { limitTierNames } from '../pools/hosted/limitTiers.ts';
+import { type QualityInput, quality } from './qualitySchema.ts';
 
 const source = textOf('where the price was read, such as https://...').describe('where the price was read');
 const asOf = textOf('the date of the price, such as 2026-11-20').describe('when');
@@ -116,6 +117,7 @@ export const apiPool: z.ZodObject = object({
 		.default(true)
 		.describe('a cancellation that gets here stops the writing, and only what was read and written is billed; false: the whole answer is'),
 	bills_errors: flag.default(false).describe('work that ended in an error is billed'),
+	quality: quality.optional().describe('whether its answers are right; they always are when not given'),
 }) as unknown as z.ZodObject;
 
 const storePrice = object({
@@ -141,6 +143,7 @@ export const storePool: z.ZodObject = object({
 	nodes: count(0, 100_000).default(1).describe('paid by the hour, where the price has an hour'),
 	stops_on_cancel: flag.default(true).describe('a cancellation that gets here frees the place'),
 	bills_errors: flag.default(true).describe('work that ended in an error is billed'),
+	quality: quality.optional().describe('whether what it finds is right; it always is when not given'),
 	price: z
 		.union([text, storePrice], {
 			error: (issue) =>
@@ -191,6 +194,7 @@ interface HostedInput {
 	readonly overloaded: number;
 	readonly stops_on_cancel: boolean;
 	readonly bills_errors: boolean;
+	readonly quality?: QualityInput;
 }
 
 export interface ApiInput extends HostedInput {

@@ -1,13 +1,16 @@
 import { z } from 'zod';
+import { accountSignal, anySignal, windowedSignal } from '../incident/rules/rule.ts';
 import { countLaw, durationLaw } from '../model/distributions/index.ts';
 import { metricNames } from '../model/metricNames.ts';
+import { action, alert } from './incidentSchema.ts';
 import { scenarioSchema } from './schema.ts';
 import { exampleOf } from './thresholds.ts';
 
 type Json = Record<string, unknown>;
 
-// Laws are named, so that they stand in the schema once.
-for (const [id, law] of Object.entries({ durationLaw, countLaw })) z.globalRegistry.add(law, { ...z.globalRegistry.get(law), id });
+// What stands in many places is named, so that it stands in the schema once.
+for (const [id, named] of Object.entries({ durationLaw, countLaw, anySignal, windowedSignal, accountSignal, alert, action }))
+	z.globalRegistry.add(named, { ...z.globalRegistry.get(named), id });
 
 /** The JSON Schema (draft-07) of scenario files: what people write, with units and explanations. */
 export function scenarioJsonSchema(): Record<string, unknown> {
@@ -25,7 +28,7 @@ export function scenarioJsonSchema(): Record<string, unknown> {
 		description: 'What an AI system will cost when it goes wrong. Quantities carry their unit: 90s, 20/s, $4.10/h, 10%, 3x.',
 		...rest,
 		properties: { ...properties, thresholds: { ...thresholds, properties: metrics(), additionalProperties: false } },
-		definitions: { ...definitions, expressions },
+		definitions: { ...definitions, alert: ruleOptional(definitions.alert as Json), expressions },
 	};
 }
 
@@ -39,6 +42,15 @@ function spellOut(schema: Json): void {
 	if ($ref !== undefined) Object.assign(schema, Object.keys(schema).length === 0 ? { $ref } : { allOf: [{ $ref }] });
 	else if (spellings === undefined || spellings.length === 0) Object.assign(schema, own);
 	else schema.anyOf = [...spellings, own];
+}
+
+/** An alert whose rule is not named is a threshold. */
+function ruleOptional(schema: Json): Json {
+	const branches = schema.oneOf as readonly { properties: { kind: Json }; required: readonly string[] }[];
+	const oneOf = branches.map((branch) =>
+		branch.properties.kind.const === 'threshold' ? { ...branch, required: branch.required.filter((key) => key !== 'kind') } : branch,
+	);
+	return { ...schema, oneOf };
 }
 
 /** Metrics are offered by name, each with an example. */

@@ -5,7 +5,9 @@ import { priceAgeNotes } from './priceAge.ts';
 export function limitsOf(plan: SimulationPlan): string[] {
 	const limits: string[] = ['Network time between client, gateway and pool is zero; put it into the service time if it matters.'];
 	if (plan.traffic.some(({ population }) => population !== undefined))
-		limits.push('Tenants and priorities are drawn for each request; no queue, limit or bill here tells them apart.');
+		limits.push(
+			`Tenants and priorities are drawn for each request; ${tellsApart(plan) ? 'no queue or bill' : 'no queue, limit or bill'} here tells them apart, blocks and \`tokens-per-key\` do.`,
+		);
 	if (plan.traffic.some(({ session }) => session?.kind === 'conversation' || session?.kind === 'agent'))
 		limits.push('What a prompt cache could hold of a session is known for each request, but no service time or price here is less for it.');
 	if (Object.values(plan.clients).some((client) => client.retryBudget !== null))
@@ -19,7 +21,11 @@ export function limitsOf(plan: SimulationPlan): string[] {
 		);
 	if (plan.gateway !== null)
 		limits.push(
-			'Counters of the gateway are never stale and answering takes it no time; only local rate limits know of several processes.',
+			'Counters of the gateway are stale only where a budget says so, and answering takes it no time; only local limits, budgets and caches know of several processes.',
+		);
+	if (plan.gateway?.prices !== undefined)
+		limits.push(
+			"The gateway's ledger counts answers that were given, at its own prices: no failures, no answers thrown away, no checks, no idle time.",
 		);
 	if (plan.gateway !== null && plan.gateway.spec.groups.length > 1)
 		limits.push(`Requests name no model: all enter through the model group '${plan.gateway.spec.defaultGroup}'.`);
@@ -44,8 +50,19 @@ export function limitsOf(plan: SimulationPlan): string[] {
 		limits.push("An API's latency does not depend on its load; it is refused by its limits, never slowed down.");
 	if (hosted.some((pool) => pool.limits !== null))
 		limits.push('Rate limits are token buckets that refill continuously, exact and without lag; the account is used by nobody else.');
+	if ([...pools, ...hosted].some(({ quality }) => quality !== undefined))
+		limits.push('Answers are right or wrong by chance, whatever was asked; whether a question asked again fails again is independent.');
+	if (plan.releases !== undefined)
+		limits.push('Both versions of a release are there from the start, as their pools say; the cases of its gate are priced, not run.');
 	limits.push(...priceAgeNotes(plan));
 	const stores = hosted.some(({ kind }) => kind === 'store');
 	limits.push(`Prices are list prices as dated; taxes, discounts, ${stores ? '' : 'storage '}and network charges are not in the bill.`);
 	return limits;
+}
+
+/** Whether the gateway has a rule that is kept for each tenant, user, key or session. */
+function tellsApart({ gateway }: SimulationPlan): boolean {
+	if (gateway === null) return false;
+	const { limits, budgets = [], breaker } = gateway.spec.admission;
+	return [...limits, ...budgets, ...(breaker === null ? [] : [breaker])].some(({ scope }) => scope !== undefined);
 }

@@ -23,6 +23,7 @@ import { autoscalers } from '../pools/autoscalers/index.ts';
 import { coldStartLaw } from '../pools/coldStarts.ts';
 import { serviceLaws } from '../pools/service/index.ts';
 import { type ApiInput, apiPool, type StoreInput, storePool } from './hostedSchema.ts';
+import { type QualityInput, quality } from './qualitySchema.ts';
 import { isMapping } from './source.ts';
 
 const ownPrice = object({
@@ -116,6 +117,7 @@ const replicaPool = object({
 	stops_on_cancel: flag.default(true).describe('a cancellation that reaches the pool frees the slot'),
 	price: price.describe('a sku of the price book, a share of one, or a price of your own'),
 	billed_from: oneOf('start', 'ready').default('start').describe('whether cold starts are paid for'),
+	quality: quality.optional().describe('whether its answers are right; they always are when not given'),
 	kind: z.literal('slots').default('slots').describe('replicas of your own, paid by the hour; the usual kind'),
 });
 
@@ -124,7 +126,7 @@ const stage = z.union([text, object({ parallel: list(text, 'pools', 64, 2).descr
 }) as unknown as Field<StageInput>;
 
 export const pipeline: Field<PipelineInput> = object({
-	stages: list(stage, 'stages', 64, 1).describe('pools, in turn; `parallel` for several at once'),
+	stages: list(stage, 'stages', 64, 1).describe('pools or releases, in turn; `parallel` for several at once'),
 }) as unknown as Field<PipelineInput>;
 
 const poolKinds = ['slots', 'api', 'store'];
@@ -172,6 +174,7 @@ export interface PoolInput {
 	readonly stops_on_cancel: boolean;
 	readonly price: PriceInput;
 	readonly billed_from: 'start' | 'ready';
+	readonly quality?: QualityInput;
 }
 
 export type QueueInput = number | QueueMapping;

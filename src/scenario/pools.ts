@@ -126,20 +126,24 @@ function ranksOf(streams: readonly string[], order: QueueMapping['order']): numb
 	return streams.map((stream) => (order.includes(stream) ? order.indexOf(stream) : order.length));
 }
 
-export function pipelinesOf({ pipelines, pools: poolInputs }: ScenarioInput, source: Source): Part<Pick<SimulationPlan, 'pipelines'>> {
+export function pipelinesOf(
+	{ pipelines, pools: poolInputs, releases }: ScenarioInput,
+	source: Source,
+): Part<Pick<SimulationPlan, 'pipelines'>> {
 	const notes = new Notes(source);
 	const entries = Object.entries(pipelines);
 	const pools = Object.keys(poolInputs);
+	const steps = [...pools, ...Object.keys(releases)];
 	for (const [name, { stages }] of entries) {
 		const at: Path = ['pipelines', name];
 		if (name === 'gateway' || pools.includes(name))
 			notes.error('PM009', `pipelines.${name}: this is the name of ${name === 'gateway' ? 'the gateway' : 'a pool'}`, at);
-		const steps = stages.reduce((sum, stage) => sum + poolsOf(stage).length, 0);
-		if (steps > STEPS_MAX) notes.error('PM007', `pipelines.${name}: expected at most ${STEPS_MAX} steps, got ${steps}`, at);
+		const length = stages.reduce((sum, stage) => sum + poolsOf(stage).length, 0);
+		if (length > STEPS_MAX) notes.error('PM007', `pipelines.${name}: expected at most ${STEPS_MAX} steps, got ${length}`, at);
 		stages.forEach((stage, i) => {
 			poolsOf(stage).forEach((pool, j) => {
 				const place: Path = typeof stage === 'string' ? [...at, 'stages', i] : [...at, 'stages', i, 'parallel', j];
-				if (!pools.includes(pool)) notes.unknown('pool', pool, pools, place);
+				if (!steps.includes(pool)) notes.unknown('pool', pool, steps, place);
 			});
 		});
 	}

@@ -41,6 +41,7 @@ const FAMILIES: Readonly<Record<string, (scenario: Mapping, broken?: unknown) =>
 		arrivals: { kind: 'constant', rate: '1/d' },
 		tokens: { input: 1, output: 1 },
 	}),
+	releases: (scenario) => ({ stable: firstOf(scenario.pools), canary: firstOf(scenario.pools), at: '0s', strategy: 'flagger' }),
 	clients: (scenario) => ({ upstream: firstOf(scenario.pools) }),
 	prices: () => ({
 		input_per_million: '$1',

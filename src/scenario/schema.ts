@@ -5,8 +5,7 @@ import { clientGuards } from '../clients/guards/index.ts';
 import { clientPresets } from '../clients/presets/index.ts';
 import { retryPolicies } from '../clients/retry/index.ts';
 import { faults } from '../faults/index.ts';
-import { signals } from '../incident/signals/index.ts';
-import { countLaw, durationLaw } from '../model/distributions/index.ts';
+import { countLaw } from '../model/distributions/index.ts';
 import {
 	choice,
 	correlation,
@@ -16,7 +15,6 @@ import {
 	type Field,
 	type IssueParams,
 	list,
-	moneyRate,
 	named,
 	object,
 	oneOf,
@@ -27,16 +25,18 @@ import {
 	shown,
 	text,
 } from '../model/fields.ts';
-import { type OutcomeName, outcomeNames } from '../model/outcomes.ts';
+import { type OutcomeName, failures as retryableOutcomes } from '../model/outcomes.ts';
 import type { Choice } from '../model/plan.ts';
 import { arrivals } from '../traffic/index.ts';
 import { sessions } from '../traffic/sessions/index.ts';
 import { withPreset } from './clientPreset.ts';
 import { type GatewayInput, gateway } from './gatewaySchema.ts';
 import { type ApiInput, ownPrices, type StoreInput, type TokenPriceInput } from './hostedSchema.ts';
+import { type IncidentInput, incident } from './incidentSchema.ts';
+import { type MonitorInput, monitor } from './monitorSchema.ts';
 import { type PipelineInput, type PoolInput, pipeline, pool } from './poolSchema.ts';
-
-const retryableOutcomes = outcomeNames.filter((name) => name !== 'ok' && name !== 'cancelled');
+import { type ConsequencesInput, consequences } from './qualitySchema.ts';
+import { type ReleaseInput, release } from './releaseSchema.ts';
 
 const tokens = object({
 	input: countLaw.describe('tokens read (prompt)'),
@@ -47,6 +47,9 @@ const tokens = object({
 const population = object({
 	tenants: count(1, 2_000_000_000).describe('how many'),
 	zipf: plainNumber.default(1).describe('tenant k has a share in proportion to 1 / k^zipf; 0 gives all the same'),
+	users: count(1, 2_000_000_000).optional().describe('people of each tenant; 1 when not given'),
+	keys: count(1, 2_000_000_000).optional().describe('API keys of each tenant; 1 when not given'),
+	teams: count(1, 2_000_000_000).optional().describe('teams of each tenant; 1 when not given'),
 	priorities: named(share, 'shares', 'gold: 10%, free: 90%')
 		.default({})
 		.describe('shares of tenants by class, first things first; 100% in all'),
@@ -58,6 +61,7 @@ const traffic = object({
 	tokens: tokens.optional().describe('token counts per request, where the arrivals do not bring their own'),
 	session: choice(sessions.entries).optional().describe('what one arrival leads to; one request when not given'),
 	population: population.optional().describe('who asks'),
+	consequences: consequences.optional().describe('what a wrong answer leads to, where pools have a `quality`'),
 });
 
 const presetNames = clientPresets.kinds;
@@ -125,30 +129,6 @@ const faultFrame = {
 
 const patches: Field<Record<string, unknown>> = dictionary(z.unknown(), 'paths to values, such as {clients.web.attempts: 3}');
 
-const runbookAction = object({
-	name: text.describe('shown in reports'),
-	takes: duration.prefault('0s').describe('from the action before to this one taking effect'),
-	set: patches.describe('path -> value, as in variants'),
-});
-
-const incident = object({
-	alert: object({
-		signal: choice(signals.entries).describe('what the rule looks at'),
-		above: moneyRate.describe('fires above this spend rate'),
-		for: duration.prefault('0s').describe('must stay above for this long'),
-		every: positiveDuration.prefault('5m').describe('how often the rule is evaluated'),
-	}).describe('the rule that pages somebody'),
-	acknowledge: object({
-		business: durationLaw.describe('Monday to Friday, 09:00-18:00'),
-		night: durationLaw.describe('Monday to Friday, outside business hours'),
-		weekend: durationLaw.describe('Saturday and Sunday'),
-	}).describe('from the page to somebody logging in, by the shift the page falls into'),
-	diagnosis: duration.prefault('0s').describe('from logging in to knowing what to do'),
-	runbook: list(runbookAction as unknown as Field<RunbookInput>, 'actions', 100)
-		.default([])
-		.describe('what is done then, in order'),
-});
-
 const EXPRESSION = "an expression, such as 'value < $15,000'";
 
 const thresholdList = list<ThresholdInput>(
@@ -182,7 +162,13 @@ const scenarioShape = {
 	pipelines: named(pipeline, 'pipelines', 'rag: {stages: [embed, search, generate]}')
 		.default({})
 		.describe('upstreams that send an attempt through pools in stages'),
+	releases: named(release, 'releases', 'assistant: {stable: v1, canary: v2, at: 1h, strategy: flagger}')
+		.default({})
+		.describe('upstreams that divide attempts between two versions, over time'),
 	pools: named(pool, 'pools', 'gpu: {service: 800ms, price: aws/p5.48xlarge}').describe('what does the work and costs the money'),
+	monitors: named(monitor, 'monitors', 'inputs: {looks_at: feature, detector: ks}')
+		.default({})
+		.describe('who watches answers and their inputs for drift'),
 	prices: ownPrices.default({}).describe('models that the price book lacks, or has at another price'),
 	faults: list(choice(faults.entries.map((entry) => ({ ...entry, shape: { ...entry.shape, ...faultFrame } }))), 'faults', 1000)
 		.default([])
@@ -216,7 +202,15 @@ export interface TrafficInput {
 	readonly arrivals: Choice;
 	readonly tokens?: { readonly input: Choice; readonly output: Choice; readonly correlation?: number };
 	readonly session?: Choice;
-	readonly population?: { readonly tenants: number; readonly zipf: number; readonly priorities: Readonly<Record<string, number>> };
+	readonly population?: {
+		readonly tenants: number;
+		readonly zipf: number;
+		readonly users?: number;
+		readonly keys?: number;
+		readonly teams?: number;
+		readonly priorities: Readonly<Record<string, number>>;
+	};
+	readonly consequences?: ConsequencesInput;
 }
 
 export interface ClientInput {
@@ -241,12 +235,6 @@ export interface ClientInput {
 	readonly upstream?: string;
 }
 
-export interface RunbookInput {
-	readonly name: string;
-	readonly takes: number;
-	readonly set: Readonly<Record<string, unknown>>;
-}
-
 export type ThresholdInput = string | { readonly expect: string; readonly severity: 'warn' | 'fail' };
 
 export interface VariantInput {
@@ -265,16 +253,13 @@ export interface ScenarioInput {
 	readonly clients: Readonly<Record<string, ClientInput>>;
 	readonly gateway?: GatewayInput;
 	readonly pipelines: Readonly<Record<string, PipelineInput>>;
+	readonly releases: Readonly<Record<string, ReleaseInput>>;
+	readonly monitors: Readonly<Record<string, MonitorInput>>;
 	readonly pools: Readonly<Record<string, PoolInput | ApiInput | StoreInput>>;
 	readonly prices: Readonly<Record<string, TokenPriceInput>>;
 	/** `at`, `for` and `target` are among the options. */
 	readonly faults: readonly Choice[];
-	readonly incident?: {
-		readonly alert: { readonly signal: Choice; readonly above: number; readonly for: number; readonly every: number };
-		readonly acknowledge: { readonly business: Choice; readonly night: Choice; readonly weekend: Choice };
-		readonly diagnosis: number;
-		readonly runbook: readonly RunbookInput[];
-	};
+	readonly incident?: IncidentInput;
 	readonly thresholds: Readonly<Record<string, readonly ThresholdInput[]>>;
 	readonly variants: Readonly<Record<string, VariantInput>>;
 	readonly measure: { readonly step: number; readonly window: number; readonly tolerance: number; readonly goodput_floor: number };

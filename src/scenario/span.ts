@@ -34,13 +34,37 @@ export function parseSpan(flag: string, index: number): SpanOfValues | Issue {
 
 /** Values from one quantity to another of the same kind, both included; null when they are of different kinds. */
 export function valuesBetween(from: string, to: string): readonly string[] | null {
+	const scale = scaleBetween(from, to);
+	return scale === null ? null : steps(scale.from, scale.to, scale.text);
+}
+
+/** Two quantities of one kind as numbers, and how numbers of that kind are written. */
+export interface Scale {
+	readonly from: number;
+	readonly to: number;
+	readonly text: (value: number) => string;
+	/** A quantity of the same kind as a number, or null. */
+	readonly parse: (text: string) => number | null;
+}
+
+export function scaleBetween(from: string, to: string): Scale | null {
 	const durations = [durationMs(from), durationMs(to)];
-	if (durations[0] !== null && durations[1] !== null) return steps(durations[0], durations[1], durationText);
+	if (durations[0] !== null && durations[1] !== null)
+		return { from: durations[0], to: durations[1], text: durationText, parse: durationMs };
 	const pattern = /^(\$?)(\d+(?:\.\d+)?)((?:x|%|\/s|\/min|\/h|\/d)?)$/;
 	const [a, b] = [pattern.exec(from), pattern.exec(to)];
 	if (a === null || b === null || a[1] !== b[1] || a[3] !== b[3]) return null;
 	const whole = /^\d+$/.test(a[2]) && /^\d+$/.test(b[2]) && a[3] === '' && a[1] === '';
-	return steps(Number(a[2]), Number(b[2]), (value) => `${a[1]}${whole ? Math.round(value) : rounded(value)}${a[3]}`);
+	return {
+		from: Number(a[2]),
+		to: Number(b[2]),
+		text: (value) => `${a[1]}${whole ? Math.round(value) : rounded(value)}${a[3]}`,
+		parse: (text) => {
+			const match = pattern.exec(text);
+			// A step is a plain number, or has the unit of what it is added to.
+			return match === null || (match[3] !== a[3] && match[3] !== '') ? null : Number(match[2]);
+		},
+	};
 }
 
 function steps(from: number, to: number, text: (value: number) => string): string[] {

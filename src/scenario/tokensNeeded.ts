@@ -28,7 +28,10 @@ function counterOf({ gateway, pools, hosted = {} }: Parts): string | null {
 	if (pool !== undefined) return `pools.${pool}.service counts them`;
 	const api = Object.keys(hosted).find((name) => hosted[name].kind === 'api');
 	if (api !== undefined) return `pools.${api} is paid by the token`;
-	return gateway?.spec.admission.limits.some(({ counts }) => counts === 'tokens') === true
-		? 'a rate limit of the gateway counts them'
-		: null;
+	if (gateway === null) return null;
+	if (gateway.spec.admission.limits.some(({ counts }) => counts === 'tokens')) return 'a rate limit of the gateway counts them';
+	if (gateway.spec.admission.budgets?.some(({ counts }) => counts === 'tokens') === true) return 'a budget of the gateway counts them';
+	if (gateway.spec.admission.breaker?.counts === 'tokens') return 'the economic breaker counts them';
+	const prices = Object.values(gateway.prices ?? {});
+	return prices.some((price) => price.inputPerMillion + price.outputPerMillion > 0) ? 'the gateway has prices by the token' : null;
 }

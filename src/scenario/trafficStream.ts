@@ -2,6 +2,7 @@
 import type { Issue } from '../base/issue.ts';
 import type { PopulationPlan, TrafficPlan } from '../model/plan.ts';
 import type { Draft } from './draft.ts';
+import { consequencesOf } from './quality.ts';
 import { bringsTokens, withRecordings } from './recordings.ts';
 import type { TrafficInput } from './schema.ts';
 import type { Source } from './source.ts';
@@ -12,7 +13,7 @@ export function trafficOf(draft: Draft, name: string): TrafficPlan {
 	const clients = Object.keys(draft.input.clients);
 	const client = draft.reference(traffic.client, clients, 'client', ['traffic', name, 'client'], ['traffic', name]);
 	const arrivals = withRecordings(traffic.arrivals, ['traffic', name, 'arrivals'], draft.source, draft.files, draft.issues);
-	const { session, tokens = null, population } = traffic;
+	const { session, tokens = null, population, consequences } = traffic;
 	return {
 		name,
 		client,
@@ -20,6 +21,7 @@ export function trafficOf(draft: Draft, name: string): TrafficPlan {
 		tokens,
 		...(session === undefined ? {} : { session }),
 		...(population === undefined ? {} : { population: populationOf(name, population, draft.source, draft.issues) }),
+		...(consequences === undefined ? {} : { consequences: consequencesOf(draft, name, consequences) }),
 	};
 }
 
@@ -30,7 +32,7 @@ function populationOf(
 	source: Source,
 	issues: Issue[],
 ): PopulationPlan {
-	const { tenants, zipf, priorities } = population;
+	const { tenants, zipf, priorities, users, keys, teams } = population;
 	const shares = Object.values(priorities);
 	const total = shares.reduce((sum, share) => sum + share, 0);
 	const refuse = (code: Issue['code'], key: string, message: string) => {
@@ -40,7 +42,15 @@ function populationOf(
 	if (shares.length > 0 && Math.abs(total - 1) > 1e-9)
 		refuse('PM009', 'priorities', `the shares are ${Number((100 * total).toPrecision(6))}% in all, not 100%`);
 	if (zipf > 10) refuse('PM007', 'zipf', `expected at most 10, got ${zipf}`);
-	return { tenants, zipf, priorities: shares.length === 0 ? [1] : shares };
+	for (const [key, each] of Object.entries({ users, keys, teams }))
+		if (each !== undefined && tenants * each > 2_000_000_000)
+			refuse('PM007', key, `${tenants} tenants with ${each} each are more than 2,000,000,000 in all`);
+	const people = {
+		...(users === undefined ? {} : { users }),
+		...(keys === undefined ? {} : { keys }),
+		...(teams === undefined ? {} : { teams }),
+	};
+	return { tenants, zipf, ...people, priorities: shares.length === 0 ? [1] : shares };
 }
 
 export function doubtsOf({ name, arrivals, session }: TrafficPlan, source: Source): Issue[] {

@@ -8,10 +8,12 @@
 import { Alarm } from '../kernel/alarm.ts';
 import { standardExponential } from '../kernel/distributions/ziggurat.ts';
 import { type RandomSource, stream } from '../kernel/streams.ts';
-import type { RequestAbout } from '../model/attempts.ts';
+import { anonymous, type RequestAbout } from '../model/attempts.ts';
+import type { InputShift } from '../model/drift.ts';
 import type { TrafficPlan } from '../model/plan.ts';
 import type { TrafficControls, TrafficSink, World } from '../model/ports.ts';
 import { type ArrivalProcess, arrivalContext } from './arrivals.ts';
+import { StreamDrift } from './drift.ts';
 import { arrivals } from './index.ts';
 import { Population } from './population.ts';
 import { SessionRunner } from './sessions/runner.ts';
@@ -34,6 +36,8 @@ export class TrafficSource implements TrafficControls {
 	private readonly surplus: Surplus;
 	/** What an arrival leads to; null when it is one request. */
 	private readonly sessions: SessionRunner | null;
+	/** Null where nothing ever drifts. */
+	private readonly drifted: StreamDrift | null;
 
 	/** `index` is the stream's number in the run; the surplus takes `index + 1`. */
 	constructor(world: World, plan: TrafficPlan, index: number, sink: TrafficSink) {
@@ -45,14 +49,17 @@ export class TrafficSource implements TrafficControls {
 		this.tokens = plan.tokens === null ? null : new TokenLaws(world.seed, plan.name, plan.tokens);
 		this.population = plan.population === undefined ? null : new Population(world.seed, plan.name, plan.population);
 		const says = this.population !== null || this.process.tokensCached !== undefined;
-		this.about = says ? { tenant: -1, priority: 0, tokensCached: 0, session: -1 } : null;
+		this.about = says ? anonymous() : null;
 		if (says) world.requests.keepDetails();
 		this.surplus = new Surplus(world, this.process, stream(world.seed, `arrivals/${plan.name}/surge`), () =>
 			this.enter(index + 1, this.surplus.ordinal++, this.process.tokensIn, this.process.tokensOut),
 		);
-		const { tokens, population } = this;
+		this.drifted = world.drifts === undefined ? null : new StreamDrift();
+		// Arrivals that a surge adds are of a stream of their own.
+		if (world.drifts !== undefined && this.drifted !== null) world.drifts[index] = world.drifts[index + 1] = this.drifted;
+		const { tokens, population, drifted } = this;
 		const { name, session } = plan;
-		this.sessions = session === undefined ? null : new SessionRunner(world, { session, name, index, sink, tokens, population });
+		this.sessions = session === undefined ? null : new SessionRunner(world, { session, name, index, sink, tokens, population, drifted });
 	}
 
 	start(): void {
@@ -61,6 +68,10 @@ export class TrafficSource implements TrafficControls {
 
 	surge(factor: number, rampUs: number): void {
 		this.surplus.set(factor, rampUs);
+	}
+
+	drift(active: readonly InputShift[]): void {
+		this.drifted?.set(active, this.world.calendar.now);
 	}
 
 	private arrive(): void {
@@ -86,6 +97,11 @@ export class TrafficSource implements TrafficControls {
 		}
 		input = Math.max(0, input);
 		output = Math.max(0, output);
+		if (this.drifted !== null) {
+			this.drifted.scale(this.world.calendar.now, input, output);
+			input = this.drifted.input;
+			output = this.drifted.output;
+		}
 		if (this.sessions !== null) this.sessions.begin(key, input, output);
 		else if (this.about === null) this.sink.arrive(key, streamIndex, input, output);
 		else {

@@ -5,7 +5,7 @@ import { parse as parseToml } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { adapters, importGateway } from '../../src/adapters/index.ts';
-import type { GatewaySpec } from '../../src/model/gatewaySpec.ts';
+import { covers, expectSound, leaves } from '../support/imports.ts';
 
 const configs = join(import.meta.dirname, '../../../shared/configs');
 /** Folders of real configs, by adapter. */
@@ -17,7 +17,10 @@ const corpora: Readonly<Record<string, readonly string[]>> = {
 	kong: ['kong'],
 	'vllm-production-stack': ['vllm-production-stack'],
 	'envoy-ai-gateway': ['envoy-ai-gateway'],
+	'envoy-gateway': ['envoy-ai-gateway'],
 };
+/** Files of another product in a folder, and whose they are. */
+const homes: Readonly<Record<string, string>> = { 'envoy-ai-gateway/017.yaml': 'envoy-gateway' };
 /** Files among them that are no config of any gateway, and why. */
 const strangers: Readonly<Record<string, string>> = {
 	'bifrost/029.json': 'the compiler options of a TypeScript project',
@@ -25,8 +28,13 @@ const strangers: Readonly<Record<string, string>> = {
 /** How the text of a product's file is read when it is not one YAML document. */
 const parsers: Readonly<Record<string, (text: string) => unknown>> = {
 	tensorzero: (text) => parseToml(text),
-	'envoy-ai-gateway': (text) => parseAllDocuments(text, { merge: true }).map((document) => document.toJS()),
+	'envoy-ai-gateway': documentsOf,
+	'envoy-gateway': documentsOf,
 };
+
+function documentsOf(text: string): unknown {
+	return parseAllDocuments(text, { merge: true }).map((document) => document.toJS());
+}
 
 interface ConfigFile {
 	readonly name: string;
@@ -39,6 +47,7 @@ function corpusOf(kind: string): ConfigFile[] {
 		if (!existsSync(path)) return [];
 		return readdirSync(path)
 			.sort()
+			.filter((file) => (homes[`${folder}/${file}`] ?? folder.replace(/-docs$/, '')) === kind)
 			.map((file) => ({ name: `${folder}/${file}`, text: readFileSync(join(path, file), 'utf8') }));
 	});
 }
@@ -59,20 +68,6 @@ function unpacked(value: unknown): unknown {
 	return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, unpacked(item)]));
 }
 
-/** Every leaf of a parsed config, written as notes write paths. */
-function leaves(value: unknown, path = ''): string[] {
-	if (Array.isArray(value) && value.length > 0) return value.flatMap((item, i) => leaves(item, `${path}[${i}]`));
-	if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) return [path];
-	return Object.entries(value).flatMap(([key, item]) => {
-		if (!/^[A-Za-z_][\w-]*$/.test(key)) return leaves(item, `${path}[${JSON.stringify(key)}]`);
-		return leaves(item, path === '' ? key : `${path}.${key}`);
-	});
-}
-
-function covers(note: string, leaf: string): boolean {
-	return leaf === note || leaf.startsWith(`${note}.`) || leaf.startsWith(`${note}[`);
-}
-
 /** Values no message may repeat: of keys that hold secrets, and whatever is taken from the environment. */
 function secrets(value: unknown, key = ''): string[] {
 	if (typeof value === 'object' && value !== null)
@@ -80,24 +75,6 @@ function secrets(value: unknown, key = ''): string[] {
 	const secret = /api_key|master_key|password|secret|access_key|database_url|credential|_token$|^token$|authorization/i.test(key);
 	if (typeof value !== 'string' || value.length < 6) return [];
 	return secret || value.includes('os.environ') ? [value] : [];
-}
-
-function numbersOf(value: unknown): number[] {
-	if (typeof value === 'number') return [value];
-	return typeof value === 'object' && value !== null ? Object.values(value).flatMap(numbersOf) : [];
-}
-
-function expectSound(spec: GatewaySpec): void {
-	expect(numbersOf(spec).every((number) => Number.isFinite(number) && number >= 0)).toBe(true);
-	const names = spec.groups.map((group) => group.name);
-	const ids = spec.groups.flatMap((group) => group.deployments.map((deployment) => deployment.id));
-	expect(new Set(names).size).toBe(names.length);
-	expect(new Set(ids).size).toBe(ids.length);
-	expect(names).toContain(spec.defaultGroup);
-	for (const group of spec.groups) {
-		expect(group.deployments.length).toBeGreaterThan(0);
-		for (const target of group.fallbacks) expect(names).toContain(target);
-	}
 }
 
 /** Texts no config should look like, and none may break an adapter. */
@@ -135,6 +112,14 @@ const hostile: readonly string[] = [
 	'[models.m]\nrouting = ["m", 3]\n[functions.f]\nvariants = 3\n',
 	'[[rate_limiting.rules]]\ntokens_per_day = 99999999999999\nscope = 3\n[models.a]\nrouting=["p"]\n[models.a.providers.p]\n',
 	`model_list: ${'['.repeat(500)}${']'.repeat(500)}`,
+	'static_resources: 3',
+	'static_resources: {listeners: [null, 3, {filter_chains: [{filters: [{typed_config: []}]}]}], clusters: {a: 1}}',
+	`static_resources: {listeners: [{filter_chains: [{filters: [{typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager, stream_idle_timeout: -1, http_filters: [3, {typed_config: {token_bucket: []}}], route_config: {virtual_hosts: [{routes: [{match: [], route: {cluster: constructor, timeout: 99999999999999s, retry_policy: {retry_on: [5xx], num_retries: -1, retry_back_off: 7, retry_host_predicate: {a: 1}}}}, {route: {weighted_clusters: {clusters: [{weight: .nan}, 3]}}}]}]}}}]}]}], clusters: [{name: constructor, load_assignment: {endpoints: [{priority: 1e308, lb_endpoints: [{}, null, {load_balancing_weight: x}]}]}, circuit_breakers: {thresholds: [3, {max_requests: 0, retry_budget: {budget_percent: x}}]}, outlier_detection: {max_ejection_percent: -4, interval: 5m}}]}`,
+	'kind: VirtualService\nspec: {http: [null, 3, {route: [null, {destination: {host: [x]}, weight: -1}], retries: {attempts: 1e308, perTryTimeout: 3, retryOn: toString}, fault: {abort: {percentage: {value: .inf}}}, mirrors: [3, {}]}]}',
+	'kind: DestinationRule\nspec: {host: constructor, subsets: [3], trafficPolicy: {portLevelSettings: {a: 1}, outlierDetection: {interval: x, consecutive5xxErrors: -1}, connectionPool: []}}',
+	'kind: List\nitems: [3, {kind: VirtualService}, {kind: List, items: [{kind: DestinationRule, spec: {host: a}}]}]',
+	'kind: HTTPRoute\nspec: {rules: [3, {backendRefs: [null, {name: 3, weight: .nan}], filters: [{requestMirror: {fraction: {denominator: 0}}}], retry: {attempts: -1, codes: {a: 1}}, timeouts: {request: x}}]}\n---\nkind: BackendTrafficPolicy\nspec: {targetRefs: 3}',
+	'{{- if .Values.x }}\nkind: VirtualService\n{{- end }}',
 ];
 
 describe.each(adapters.entries)('adapter $kind', (adapter) => {

@@ -225,7 +225,7 @@ describe('behaviourOf(spec)', () => {
 			{ ...base, routing: { ...routing, hedgeAfterUs: S } as typeof routing },
 			{ ...base, groups: [{ ...group('a', ['b']), sticky: true } as GroupSpec, group('b')] },
 			{ ...base, groups: [group('a', ['b'], { slowStartUs: S } as object), group('b')] },
-			{ ...base, admission: { ...base.admission, budgets: [{ limit: 3 }] } as typeof base.admission },
+			{ ...base, admission: { ...base.admission, quotas: [{ limit: 3 }] } as typeof base.admission },
 			...partsOf(base),
 			{ ...base, mirrors: [{ group: 'b', share: 0.1 }] } as GatewaySpec,
 			{ ...base, defaultGroup: 'b' },

@@ -305,7 +305,7 @@ describe('Envoy AI Gateway', () => {
 			.join('');
 
 	it('moves on to the next priority after so many tries, and not without that', () => {
-		expect(trail(route(two) + policy('retry: {numRetries: 3, numAttemptsPerPriority: 1}'), 'overloaded')).toBe('1222');
+		expect(trail(route(two) + policy('retry: {numRetries: 3, numAttemptsPerPriority: 1}'), 'overloaded')).toBe('1212');
 		expect(trail(route(two) + policy('retry: {numRetries: 3}'), 'overloaded')).toBe('1111');
 		expect(rules('envoy-ai-gateway', route(two) + policy('retry: {numRetries: 3}'))).toContain('ENVOY-STAYS-IN-PRIORITY');
 		expect(rules('envoy-ai-gateway', route(two))).toContain('ENVOY-NO-RETRY');
@@ -325,8 +325,10 @@ describe('Envoy AI Gateway', () => {
 		expect(rules('envoy-ai-gateway', inert)).toContain('ENVOY-INERT');
 	});
 
-	it('answers 503 at once to what is over its breaker, waiting included', () => {
-		const text = route('{name: a}') + policy('circuitBreaker: {maxParallelRequests: 2, maxPendingRequests: 1}');
+	it('answers 503 at once to what is over its breaker: only for a connection is waited', () => {
+		const busy = route('{name: a}') + policy('circuitBreaker: {maxParallelRequests: 2, maxPendingRequests: 1}');
+		expect(walked(specOf('envoy-ai-gateway', busy), always('ok', 1), [0, 0, 0]).outcomes).toEqual(['ok', 'ok', 'overloaded']);
+		const text = route('{name: a}') + policy('circuitBreaker: {maxConnections: 2, maxPendingRequests: 1}');
 		expect(walked(specOf('envoy-ai-gateway', text), always('ok', 1), [0, 0, 0, 0]).outcomes).toEqual(['ok', 'ok', 'ok', 'overloaded']);
 	});
 

@@ -2,12 +2,15 @@
 import { describe, expect, it } from 'vitest';
 import { runPlan, traceSilently, twinOf } from '../../src/experiment/run.ts';
 import { faults } from '../../src/faults/index.ts';
+import type { InputShift } from '../../src/model/drift.ts';
 import type { Choice, SimulationPlan } from '../../src/model/plan.ts';
-import type { PoolControls, Reclaim, TrafficControls } from '../../src/model/ports.ts';
+import type { GatewayControls, PoolControls, Reclaim, TrafficControls } from '../../src/model/ports.ts';
 import type { RunRecord } from '../../src/model/record.ts';
 import { families, type Member, membersOf } from '../support/examples.ts';
-import { apiOf, busy, hostedPlan, laws, limitsOf, planOf, poisson, SECOND } from '../support/plans.ts';
+import { apiOf, busy, doorOf, hostedPlan, laws, limitsOf, planOf, poisson, SECOND } from '../support/plans.ts';
 
+/** Full within a minute. */
+const CACHE = { latencyUs: 1000, contents: 20, zipf: 0, unique: 0.5, ttlUs: null, size: null, state: 'shared' } as const;
 const HORIZON = 900;
 const FROM = 300;
 const TO = 420;
@@ -15,16 +18,29 @@ const STEP = 10;
 const allSeries = ['requests', 'attempts', 'good', 'ended', 'queue', 'ready', 'starting'] as const;
 
 /** Where every control stands, and whether it has ever been elsewhere. */
-class Desk implements PoolControls, TrafficControls {
+class Desk implements PoolControls, TrafficControls, GatewayControls {
 	static readonly healthy: string = new Desk().toString();
 	private factor = 1;
 	private outage: string | null = null;
 	private coldStarts = 1;
 	private rate = 1;
-	private readonly others: Record<string, unknown> = { errors: 0, stock: null, reclaims: [], restarts: 0, crash: false, zombies: false };
+	private readonly others: Record<string, unknown> = {
+		errors: 0,
+		flushes: 0,
+		stock: null,
+		reclaims: [],
+		restarts: 0,
+		crash: false,
+		zombies: false,
+		drift: [],
+	};
 	private limits = 1;
 	private prices = 1;
 	private errors = { error: 0, overloaded: 0, rejected: 0 };
+
+	drift(active: readonly InputShift[]): void {
+		this.others.drift = active;
+	}
 
 	surge(factor: number): void {
 		this.rate = factor;
@@ -54,6 +70,10 @@ class Desk implements PoolControls, TrafficControls {
 		this.others.restarts = count;
 	}
 
+	setFlushes(count: number): void {
+		this.others.flushes = count;
+	}
+
 	setCrashLoop(on: boolean): void {
 		this.others.crash = on;
 	}
@@ -81,7 +101,7 @@ class Desk implements PoolControls, TrafficControls {
 
 describe.each(membersOf(families.faults))('$title', ({ kind, chosen }: Member) => {
 	const fault = faults.get(kind);
-	const target = fault.target === 'traffic' ? 'web' : 'gpu';
+	const target = { traffic: 'web', pool: 'gpu', gateway: 'gateway' }[fault.target];
 
 	it('turns a control, and heals it completely', () => {
 		const desk = new Desk();
@@ -116,8 +136,8 @@ describe.each(membersOf(families.faults))('$title', ({ kind, chosen }: Member) =
 		for (const name of allSeries) {
 			expect(steps(run, name, 0, FROM / STEP), name).toEqual(steps(twin, name, 0, FROM / STEP));
 		}
-		// What is paid for is part of history: some faults are seen on the bill alone.
-		const all = ({ series, pools }: typeof run) => Object.values(series).map(String).join() + JSON.stringify(pools);
+		// What is paid for, and what is wrong, is part of history: some faults are seen nowhere else.
+		const all = ({ series, pools, quality }: typeof run) => Object.values(series).map(String).join() + JSON.stringify([pools, quality]);
 		expect(all(run)).not.toBe(all(twin));
 		expect(run.marks.map(({ kind: mark, atUs }) => [mark, atUs / SECOND])).toEqual([
 			['fault', FROM],
@@ -158,10 +178,13 @@ function struck(fault: Choice, target: string, from: number, to: number): Simula
 			replicasInitial: 1,
 			replicasMax: 40,
 		},
+		...(target === 'gateway' ? { gateway: doorOf({ cache: { exact: CACHE } }) } : {}),
 		faults: [{ fault, atUs: from * SECOND, untilUs: to * SECOND, target }],
 		horizon: HORIZON,
 		step: STEP,
 	});
+	const judged = apiOf({ latency: laws.exponential(1), quality: { wrong: 0.1, offline: 0.1, perSd: 0.3 } });
+	if (fault.kind === 'input-drift') return hostedPlan(plan, judged, { input: 100, output: 10 });
 	if ((faults.get(fault.kind).felt ?? ['slots']).includes('slots')) return plan;
 	const hosted = apiOf({ latency: laws.exponential(1), limits: limitsOf({ rpm: 180, burst: 0.2 }) });
 	return hostedPlan(plan, hosted, { input: 100, output: 10 });

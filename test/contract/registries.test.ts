@@ -121,6 +121,8 @@ function scenarioWith(name: FamilyName, chosen: Record<string, unknown>): unknow
 		},
 		clients: { app: { retry: of('retry policies', 'none'), guards: name === 'client guards' ? [chosen] : [] } },
 		...(name === 'limiters' ? { gateway: { limits: [chosen] } } : {}),
+		...(name === 'detectors' ? { monitors: { watch: { looks_at: 'feature', detector: chosen } } } : {}),
+		...(name === 'release strategies' ? { releases: { both: { stable: 'gpu', canary: 'new', at: '1m', strategy: chosen } } } : {}),
 		pools: {
 			gpu: {
 				service: of('service laws', '1s'),
@@ -131,7 +133,8 @@ function scenarioWith(name: FamilyName, chosen: Record<string, unknown>): unknow
 		},
 		faults: name === 'faults' ? [{ ...chosen, at: '10m', for: '10m' }] : [],
 		incident: {
-			alert: { signal: of('signals', 'spend-rate'), above: '$10/h' },
+			// A limit is in the unit of its signal; that of the example is none of a signal's own concern.
+			alert: of('alert rules', { kind: 'anomaly', signal: of('signals', 'spend-rate') }),
 			acknowledge: { business: '5m', night: '30m', weekend: '1h' },
 		},
 	};

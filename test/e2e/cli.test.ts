@@ -145,13 +145,13 @@ describe('a signal', () => {
 describe('help', () => {
 	it('lists every command, and what the exit codes mean', async () => {
 		const { stdout } = await run('--help');
-		for (const name of ['run', 'compare', 'validate', 'gateway', 'schema', 'init'])
+		for (const name of ['run', 'compare', 'sweep', 'advise', 'merge', 'worker', 'validate', 'gateway', 'schema', 'init'])
 			expect(stdout).toMatch(new RegExp(`^ {2}${name} {2,}\\w`, 'm'));
 		expect(stdout).toContain('Exit codes: 0 pass');
 		expect((await run('help')).stdout).toBe(stdout);
 	});
 
-	it.each(['run', 'compare', 'validate', 'gateway', 'schema', 'init'])(
+	it.each(['run', 'compare', 'sweep', 'advise', 'merge', 'worker', 'validate', 'gateway', 'schema', 'init'])(
 		'of %s has an example, and no default that goes without saying',
 		async (name) => {
 			const [help, flag] = await Promise.all([run('help', name), run(name, '--help')]);

@@ -8,6 +8,7 @@ import { runPlan } from '../../src/experiment/run.ts';
 import { OK } from '../../src/model/outcomes.ts';
 import type { Choice, ClientPlan, SimulationPlan } from '../../src/model/plan.ts';
 import { families, membersOf } from '../support/examples.ts';
+import { actionOf, alertOf, incidentOf } from '../support/incidents.ts';
 import { bucketOf, busy, clientOf, doorOf, laws, planOf, poisson, retryable, SECOND, trafficOf } from '../support/plans.ts';
 
 const short = (least: number, most: number) => fc.integer({ min: least * SECOND, max: most * SECOND });
@@ -115,15 +116,13 @@ function planFor({ clients, later, pool }: Stack): SimulationPlan {
 		pool: { ...pool, service: busy(laws.exponential(1)) },
 		horizon: HORIZON,
 	});
-	const becomes = { clients: named(later), gateway: null, pools: {} };
 	return {
 		...base,
 		clients: named(clients),
-		incident: {
-			alert: { signal: membersOf(families.signals)[0].chosen, above: 1, forUs: 0, evaluateUs: 10 * SECOND },
-			acknowledge: { business: laws.constant(1), night: laws.constant(1), weekend: laws.constant(1) },
-			diagnosisUs: SECOND,
-			runbook: [{ name: 'change the clients', takesUs: SECOND, becomes }],
-		},
+		incident: incidentOf({
+			alerts: [alertOf(membersOf(families.signals)[0].chosen, 1, { every: 10 })],
+			diagnosis: 1,
+			runbook: [actionOf({ takes: 1, becomes: { clients: named(later) } })],
+		}),
 	};
 }

@@ -7,12 +7,15 @@ import { clientGuards } from '../../src/clients/guards/index.ts';
 import { retryPolicies } from '../../src/clients/retry/index.ts';
 import { faults } from '../../src/faults/index.ts';
 import { limiters } from '../../src/gateway/limiters/index.ts';
+import { rules } from '../../src/incident/rules/index.ts';
 import { signals } from '../../src/incident/signals/index.ts';
 import { countLaws, durationLaws } from '../../src/model/distributions/index.ts';
 import { type Configurable, choice } from '../../src/model/fields.ts';
 import type { Choice } from '../../src/model/plan.ts';
 import { autoscalers } from '../../src/pools/autoscalers/index.ts';
 import { serviceLaws } from '../../src/pools/service/index.ts';
+import { detectors } from '../../src/quality/detectors/index.ts';
+import { strategies } from '../../src/releases/strategies/index.ts';
 import { arrivals } from '../../src/traffic/index.ts';
 import type { RateRows, TraceRows } from '../../src/traffic/recorded.ts';
 import { sessions } from '../../src/traffic/sessions/index.ts';
@@ -32,6 +35,9 @@ export type FamilyName =
 	| 'autoscalers'
 	| 'faults'
 	| 'signals'
+	| 'release strategies'
+	| 'detectors'
+	| 'alert rules'
 	| 'durations'
 	| 'counts';
 
@@ -248,9 +254,75 @@ const examples: Readonly<Record<FamilyName, Examples>> = {
 		errors: [{ share: '30%' }, { share: '20%', as: 'overloaded' }, { share: '100%', as: 'rejected' }],
 		'rate-limit': [{ factor: '0.1x' }],
 		'price-change': [{ factor: '2x' }],
+		'cache-flush': [{}],
+		'input-drift': [{ shift: 0.5 }, { wrong: '30%', over: '1m' }, { input: '2x', output: '0.5x' }],
 	},
 	signals: {
 		'spend-rate': [{}, { lag: '8h' }, { lag: '7m', window: '10m' }],
+		'total-spend': [{}, { lag: '3h' }],
+		'gateway-spend': [{}, { lag: '10m', misses: '20%', window: '1h' }],
+		'billing-export': [
+			{ provider: 'aws-cost-explorer' },
+			{ provider: 'aws-cur' },
+			{ provider: 'gcp' },
+			{ provider: 'azure', every: '6h' },
+			{ lag: '2h', every: '1h', window: '2h' },
+		],
+		'cost-per-request': [{}, { per: 'answer', via: 'cloudwatch' }],
+		'request-rate': [{}, { of: 'requests', via: 'cloudwatch-high-resolution', window: '2m' }],
+		'error-rate': [{}, { of: 'attempts', scrape: '30s', window: '10m' }],
+		latency: [{}, { quantile: '50%', via: 'cloudwatch', window: '5m' }],
+		'queue-length': [{}, { pool: 'gpu', via: 'cloudwatch' }],
+		'queue-wait': [{}, { pool: 'gpu', delay: '3m' }],
+		replicas: [{}, { of: 'ready', pool: 'gpu' }, { of: 'starting', via: 'cloudwatch-basic' }],
+		'tokens-per-key': [{}, { delay: '2m', window: '10m' }],
+		'cache-hit-rate': [{}, { via: 'cloudwatch' }],
+	},
+	'alert rules': {
+		threshold: [
+			{ signal: 'spend-rate', above: '$8/min' },
+			{ signal: 'error-rate', above: '5%', for: '10m', every: '1m' },
+			{ signal: { kind: 'replicas', of: 'ready' }, below: 2 },
+		],
+		'burn-rate': [
+			{ signal: 'spend-rate', budget: '$2/min' },
+			{ signal: 'error-rate', budget: '1%', windows: [{ burn: '10x', long: '20m', short: '5m' }] },
+		],
+		anomaly: [
+			{ signal: 'spend-rate' },
+			{ signal: { kind: 'request-rate', of: 'attempts' }, above: '3x', at_least: '5/s', for: '10m', expected: Array(24).fill('10/s') },
+		],
+		budget: [
+			{ signal: { kind: 'billing-export', provider: 'gcp' }, amount: '$1,000' },
+			{ signal: 'total-spend', amount: '$100', per: 'day', at: ['100%'], every: '1h' },
+			{ signal: 'gateway-spend', amount: '$500', per: 'run', at: ['50%', '90%'], page_at: '90%', spent: '$20' },
+		],
+	},
+	detectors: {
+		psi: [{}, { reference: 500, window: 400, bins: 5, threshold: 0.2 }],
+		ks: [{ alpha: '1%' }, { reference: 300, window: 200, alpha: '0.1%' }],
+		'chi-square': [{ alpha: '0.1%' }, { reference: 500, window: 200, alpha: '1%' }],
+		cusum: [{ h: 10 }, { reference: 300, k: 1, h: 12, side: 'both' }],
+		'page-hinkley': [{}, { min_instances: 100, delta: 0.1, lambda: 100, alpha: 1 }],
+		adwin: [{}, { delta: 0.01, clock: 8 }],
+		ddm: [{}, { warm_start: 100, drift: 4 }],
+	},
+	'release strategies': {
+		canary: [
+			{ steps: [{ weight: '20%', pause: '10m' }] },
+			{
+				steps: [
+					{ weight: '5%', pause: '1h' },
+					{ weight: '5%', pause: '1h' },
+					{ weight: '50%', pause: '10m' },
+				],
+			},
+		],
+		flagger: [{}, { interval: '30s', step_weight: '15%', max_weight: '50%', threshold: 2 }],
+		ab: [{ for: '2h' }, { share: '10%', for: '1h', after: 'stop' }],
+		shadow: [{ for: '1h' }, { share: '10%', for: '1h', after: 'promote' }],
+		'blue-green': [{}, { preview: '5m', watch: '1h' }],
+		recreate: [{ down: '90s' }, { down: '0s', watch: '1m' }],
 	},
 	durations: laws('s'),
 	counts: laws(''),
@@ -273,6 +345,9 @@ export const families: Readonly<Record<FamilyName, Family>> = {
 	limiters: family('limiters', limiters),
 	faults: family('faults', faults),
 	signals: family('signals', signals),
+	'release strategies': family('release strategies', strategies),
+	detectors: family('detectors', detectors),
+	'alert rules': family('alert rules', rules),
 	durations: family('durations', durationLaws),
 	counts: family('counts', countLaws),
 };

@@ -1,6 +1,7 @@
 /** A plan in which nearly everything happens: two pools behind a gateway with fallbacks, retries, scaling, an incident. */
 import type { GatewayPlan, SimulationPlan } from '../../src/model/plan.ts';
 import { families, membersOf } from './examples.ts';
+import { actionOf, alertOf, incidentOf, spendRateOf } from './incidents.ts';
 import { bucketOf, busy, doorOf, faultOf, laws, none, planOf, poisson, poolOf, price, retryable, SECOND, trafficOf } from './plans.ts';
 
 /** Seconds. */
@@ -51,7 +52,6 @@ const gateway: GatewayPlan = {
 
 export function stormPlan(): SimulationPlan {
 	const autoscaler = membersOf(families.autoscalers).find(({ kind }) => kind === 'knative-kpa');
-	const [spendRate] = membersOf(families.signals);
 	if (autoscaler === undefined) throw new Error('an example of knative-kpa is needed');
 	const gpu = {
 		slots: 4,
@@ -97,26 +97,21 @@ export function stormPlan(): SimulationPlan {
 	return {
 		...base,
 		clients,
-		incident: {
-			alert: {
-				signal: { kind: spendRate.kind, options: { lag: 60 * SECOND, window: 120 * SECOND } },
-				above: 45_000_000,
-				forUs: 60 * SECOND,
-				evaluateUs: 30 * SECOND,
-			},
-			acknowledge: { business: laws.constant(60), night: laws.constant(60), weekend: laws.constant(60) },
-			diagnosisUs: 60 * SECOND,
+		incident: incidentOf({
+			alerts: [alertOf(spendRateOf(60, 120), 45_000_000, { forS: 60, every: 30 })],
+			wait: laws.constant(60),
+			diagnosis: 60,
 			runbook: [
-				{
+				actionOf({
 					name: 'cap the replicas',
-					takesUs: 30 * SECOND,
+					takes: 30,
 					becomes: {
-						clients: { app: { ...app, attemptsMax: 2, timeoutUs: 40 * SECOND } },
-						gateway: { ...gateway, spec: { ...gateway.spec, admission: { ...gateway.spec.admission, limits: [] } } },
-						pools: { gpu: { ...base.pools.gpu, replicasMax: 6 } },
+						clients: { app: { attemptsMax: 2, timeoutUs: 40 * SECOND } },
+						admission: { limits: [] },
+						pools: { gpu: { replicasMax: 6 } },
 					},
-				},
+				}),
 			],
-		},
+		}),
 	};
 }

@@ -1,7 +1,7 @@
 /** Bifrost, config.json, as of 2026-04-05 (commit 5978108d of a fork of maximhq/bifrost): code-read. */
 import { hasErrors } from '../../base/issue.ts';
 import type { GatewaySpec } from '../../model/gatewaySpec.ts';
-import { outcomeNames } from '../../model/outcomes.ts';
+import { failures } from '../../model/outcomes.ts';
 import type { Adapter, ImportedGateway } from '../adapter.ts';
 import { sweepKeys } from '../keyRules.ts';
 import { loadMapping } from '../load.ts';
@@ -50,8 +50,6 @@ function importConfig(file: string, text: string): ImportedGateway {
 	const all = [...issues, ...book.issues];
 	return { spec: hasErrors(all) ? null : spec, notes: book.notes, lints: book.lints, issues: all };
 }
-
-const failures = outcomeNames.filter((name) => name !== 'ok' && name !== 'cancelled');
 
 function readSpec(book: Notebook): GatewaySpec {
 	const groups = readProviders(book);

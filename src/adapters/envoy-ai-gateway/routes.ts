@@ -1,12 +1,11 @@
 /** AIGatewayRoute: each rule is a group, its backendRefs the deployments; policies say what is done when one fails. */
 import type { Path } from '../../base/yamlText.ts';
 import type { DeploymentSpec, GatewaySpec, GroupSpec, LimitSpec } from '../../model/gatewaySpec.ts';
+import { durationAt, pointsAt, type Resource, resourcesOf } from '../kubernetes.ts';
 import type { Notebook } from '../notebook.ts';
 import { isMap, secondsToUs, shown } from '../values.ts';
-import { durationAt } from './durations.ts';
 import { readRateLimits } from './limits.ts';
 import { noPolicy, type Policy, readPolicy } from './policy.ts';
-import { pointsAt, type Resource, resourcesOf } from './resources.ts';
 
 /** rules[].timeouts.request: over all tries, the stream included. */
 const TIMEOUT_S = 60;
@@ -37,7 +36,7 @@ export function readSpec(book: Notebook): Omit<GatewaySpec, 'product' | 'version
 		routing: {
 			pick: 'priority',
 			retries: 0,
-			backoff: noPolicy.routing.backoff,
+			backoff: noPolicy(book).routing.backoff,
 			retryOn: [],
 			eachFailureDecides: true,
 			overprovisioning: 1.4,
@@ -78,7 +77,7 @@ function policyFor(book: Notebook, route: Resource, policies: readonly { resourc
 	const parents = book
 		.list([...route.path, 'spec', 'parentRefs'])
 		.flatMap((ref) => (isMap(ref) && typeof ref.name === 'string' ? [ref.name] : []));
-	return policies.find(({ resource }) => parents.some((name) => pointsAt(book, resource, ['Gateway'], name)))?.policy ?? noPolicy;
+	return policies.find(({ resource }) => parents.some((name) => pointsAt(book, resource, ['Gateway'], name)))?.policy ?? noPolicy(book);
 }
 
 function groupOf(
@@ -152,8 +151,7 @@ function readRef(
 		priority: Math.max(0, book.number([...path, 'priority']) ?? 0),
 		timeoutUs: policy.tryTimeoutUs,
 		retries: policy.retries,
-		parallelMax: policy.parallelMax,
-		waitingMax: policy.waitingMax,
+		parallelMax: null,
 		cooldownUs: null,
 		place: book.placeOf(path),
 	};

@@ -1,7 +1,7 @@
 /** What ai-proxy and ai-proxy-advanced do with a request: targets, balancer, retries and the circuit breaker. */
 import type { Path } from '../../base/yamlText.ts';
 import type { DeploymentSpec, GroupSpec, RoutingSpec } from '../../model/gatewaySpec.ts';
-import { type OutcomeName, outcomeNames } from '../../model/outcomes.ts';
+import { failures as allFailures, type OutcomeName } from '../../model/outcomes.ts';
 import type { Notebook } from '../notebook.ts';
 import { isMap, secondsToUs, shown } from '../values.ts';
 
@@ -192,6 +192,6 @@ function readBreaker(book: Notebook, balancer: Path, on: readonly OutcomeName[])
 		maxFails > 0 ? 'milliseconds a target is passed over' : 'max_fails is 0: no target is ever passed over',
 	);
 	if (maxFails <= 0) return null;
-	const failures = on.length > 0 ? on : outcomeNames.filter((name) => name !== 'ok' && name !== 'cancelled');
+	const failures = on.length > 0 ? on : allFailures;
 	return { maxFails: Math.floor(maxFails), failTimeoutUs: secondsToUs(Math.max(1, failMs) / 1000), on: failures, sparesSingle: false };
 }

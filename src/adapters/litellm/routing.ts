@@ -1,6 +1,6 @@
 /** `router_settings` and the parts of `litellm_settings` it competes with: strategy, retries, waits and timeouts. */
 import type { BackoffSpec } from '../../model/gatewaySpec.ts';
-import { type OutcomeName, outcomeNames } from '../../model/outcomes.ts';
+import { type OutcomeName, failures as retryable } from '../../model/outcomes.ts';
 import type { Notebook } from '../notebook.ts';
 import { asNumber, isMap, secondsToUs, shown } from '../values.ts';
 import { retryPolicyKeys } from './keysRouter.ts';
@@ -119,9 +119,6 @@ export function readTimeout(book: Notebook): number {
 	return secondsToUs(ofModule ?? TIMEOUT_DEFAULT_S);
 }
 
-/** Any failure but the caller's own withdrawal (router.py:5241-5312); 401, 403, 404 and 400 do not occur here. */
-const retryable: readonly OutcomeName[] = outcomeNames.filter((name) => name !== 'ok' && name !== 'cancelled');
-
 /** Every failure that survived the retries goes on to the fallbacks, whatever it is (router.py:4731). */
 export const fallbackOn: readonly OutcomeName[] = retryable;
 
@@ -151,6 +148,7 @@ export function readRetryPolicy(book: Notebook): RetryPolicy {
 			book.note(at, 'modelled', `an attempt that ends as '${outcome}' is ${often}`);
 		}
 	}
+	// Any failure but the caller's own withdrawal (router.py:5241-5312); 401, 403, 404 and 400 do not occur here.
 	const retryOn = retryable.filter((outcome) => counts[outcome] !== 0);
 	return Object.keys(counts).length === 0 ? { retryOn } : { retryOn, retryCounts: counts };
 }

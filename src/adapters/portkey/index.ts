@@ -1,7 +1,7 @@
 /** Portkey gateway (npm @portkey-ai/gateway), a config object, as version 1.15.2 behaves: code-read. */
 import { hasErrors } from '../../base/issue.ts';
 import type { GatewaySpec } from '../../model/gatewaySpec.ts';
-import { outcomeNames } from '../../model/outcomes.ts';
+import { failures } from '../../model/outcomes.ts';
 import type { Adapter, ImportedGateway } from '../adapter.ts';
 import { sweepKeys } from '../keyRules.ts';
 import { loadMapping } from '../load.ts';
@@ -59,7 +59,7 @@ function readSpec(book: Notebook): GatewaySpec {
 			retryOn: [],
 			eachFailureDecides: true,
 			retriesStay: true,
-			fallbackOn: outcomeNames.filter((name) => name !== 'ok' && name !== 'cancelled'),
+			fallbackOn: failures,
 			fallbackDepthMax: 0,
 			needsHealthy: false,
 			cooldown: null,

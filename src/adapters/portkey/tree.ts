@@ -5,7 +5,7 @@
  */
 import type { Path } from '../../base/yamlText.ts';
 import type { DeploymentSpec, GroupSpec } from '../../model/gatewaySpec.ts';
-import { type OutcomeName, outcomeNames } from '../../model/outcomes.ts';
+import { failures, type OutcomeName } from '../../model/outcomes.ts';
 import type { Notebook } from '../notebook.ts';
 import { outcomesOfStatuses } from '../statuses.ts';
 import { asNumber, isMap, secondsToUs } from '../values.ts';
@@ -33,7 +33,6 @@ const STATUSES = [429, 500, 502, 503, 504];
 /** What a request_timeout is answered. */
 const TIMEOUT_STATUS = 408;
 const DEPTH_MAX = 20;
-const failures: readonly OutcomeName[] = outcomeNames.filter((name) => name !== 'ok' && name !== 'cancelled');
 
 export function readTree(book: Notebook): GroupSpec[] {
 	const groups: GroupSpec[] = [];

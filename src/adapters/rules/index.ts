@@ -4,11 +4,21 @@ import { type JudgedLint, lintSeverities } from '../../model/gatewayReading.ts';
 import type { ConfigLint } from '../../model/gatewaySpec.ts';
 import { everyProductRules } from './everyProduct.ts';
 import { litellmRules } from './litellm.ts';
+import { meshRules } from './mesh.ts';
 import { otherRules } from './others.ts';
+import { proxyRules } from './proxies.ts';
 import type { LintRule } from './rule.ts';
 import { scenarioRules } from './scenario.ts';
 
-export const lintRules: Registry<LintRule> = registry('lint rules', ...everyProductRules, ...litellmRules, ...otherRules, ...scenarioRules);
+export const lintRules: Registry<LintRule> = registry(
+	'lint rules',
+	...everyProductRules,
+	...litellmRules,
+	...otherRules,
+	...proxyRules,
+	...meshRules,
+	...scenarioRules,
+);
 
 /** The gravest first, then in the order of the file. */
 export function judgedAll(lints: readonly ConfigLint[]): JudgedLint[] {

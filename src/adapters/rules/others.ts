@@ -90,7 +90,7 @@ export const otherRules: readonly LintRule[] = [
 		'ENVOY-INERT',
 		'warning',
 		'status codes without the trigger that makes them count',
-		'add retriable-status-codes to retryOn.triggers',
+		'add retriable-status-codes to retryOn.triggers (Envoy: to retry_on)',
 		'Envoy Gateway internal/xds/translator/route.go:860-870',
 	),
 	defineRule(
@@ -111,14 +111,14 @@ export const otherRules: readonly LintRule[] = [
 		'ENVOY-STAYS-IN-PRIORITY',
 		'warning',
 		'retries stay at the first priority while it looks healthy',
-		'set retry.numAttemptsPerPriority: 1',
+		'set retry.numAttemptsPerPriority: 1 (Envoy: retry_priority previous_priorities)',
 		'Envoy Gateway api/v1alpha1/retry_types.go:21-26',
 	),
 	defineRule(
 		'ENVOY-STREAM-CUT',
 		'note',
-		'a request has 60 s for all its tries, its stream included',
-		'set timeouts.request on the rule to what your longest answer takes',
+		'a request has 60 s for all its tries, its stream included; without Envoy AI Gateway 15 s',
+		'set timeouts.request on the rule (Envoy: timeout of the route) to what your longest answer takes',
 		'Envoy AI Gateway api/v1beta1/ai_gateway_route.go:255-266',
 	),
 	defineRule(

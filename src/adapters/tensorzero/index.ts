@@ -1,7 +1,7 @@
 /** TensorZero gateway, tensorzero.toml, as of 2026-04-24 (commit 7a6159a434): code-read. */
 import { hasErrors, type Issue } from '../../base/issue.ts';
 import type { GatewaySpec } from '../../model/gatewaySpec.ts';
-import { outcomeNames } from '../../model/outcomes.ts';
+import { failures } from '../../model/outcomes.ts';
 import type { Adapter, ImportedGateway } from '../adapter.ts';
 import { sweepKeys } from '../keyRules.ts';
 import { Notebook } from '../notebook.ts';
@@ -25,9 +25,6 @@ function recognises(text: string): number {
 	if (has(/^\s*\[\[?(functions|models|embedding_models|rate_limiting\.rules|gateway\.\w+|tools|metrics)[.\]]/m)) return 0.9;
 	return has(/^\s*\[gateway\]/m) ? 0.7 : 0;
 }
-
-/** Every failure is one: TensorZero retries and moves on whatever it was. */
-const failures: GatewaySpec['routing']['retryOn'] = outcomeNames.filter((name) => name !== 'ok' && name !== 'cancelled');
 
 function importConfig(file: string, text: string): ImportedGateway {
 	const { value, places, issues } = parseToml(file, text);
@@ -61,6 +58,7 @@ function readSpec(book: Notebook): GatewaySpec {
 			pick: 'in-order',
 			retries: 0,
 			backoff: { baseUs: 0, factor: 1, capUs: 0, jitterUs: 0, zeroIfAlternatives: false, afterLast: false },
+			// Every failure is one: TensorZero retries and moves on whatever it was.
 			retryOn: failures,
 			eachFailureDecides: true,
 			fallbackOn: failures,

@@ -2,18 +2,18 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { type Issue, IssueError } from '../../base/issue.ts';
 import { type Parsed, parseDuration, parseMoney } from '../../base/units.ts';
 import { hunt, spansOf } from '../../engine/hunt.ts';
-import { filesBeside } from '../../io/files.ts';
 import { renderHunt } from '../../reports/hunt.ts';
-import { type Compiled, compileScenario } from '../../scenario/compile.ts';
+import type { Compiled } from '../../scenario/compile.ts';
 import { parseSpan, type SpanOfValues } from '../../scenario/span.ts';
+import { type EngineFlags, withEngineFlags, withExecutor } from '../executors.ts';
 import { Exit, exitCodes } from '../exitCodes.ts';
 import { type CommonFlags, collect, withOutputFlags, withScenarioFlags } from '../flags.ts';
 import { checkOutput, output } from '../output.ts';
 import { ProgressLine } from '../progress.ts';
-import { compileOptions, fail, load, readScenario, reproduceFlags, type ScenarioFlags, withThreads } from '../session.ts';
+import { compilerOf, fail, load, reproduceFlags, type ScenarioFlags } from '../session.ts';
 import { type Terminal, terminalOf } from '../terminal.ts';
 
-interface HuntFlags extends CommonFlags {
+interface HuntFlags extends CommonFlags, EngineFlags {
 	readonly format: 'pretty' | 'json';
 	readonly target: number;
 	readonly within?: number;
@@ -37,7 +37,7 @@ export function huntCommand(command: Command): void {
 			[],
 		)
 		.option('--variant <name>', 'a variant of the scenario');
-	withOutputFlags(withScenarioFlags(command), ['pretty', 'json'])
+	withOutputFlags(withEngineFlags(withScenarioFlags(command)), ['pretty', 'json'])
 		.addHelpText(
 			'after',
 			`
@@ -55,9 +55,9 @@ Examples:
 				silent: flags.quiet,
 				unicode: terminal.report.unicode,
 			});
-			const result = await withThreads(compiled, terminal, (executor) =>
+			const result = await withExecutor(compiled, flags, terminal, (executor) =>
 				hunt({
-					compile: compiler(path, flags, terminal),
+					compile: compilerOf(path, flags, terminal),
 					executor,
 					spans,
 					targetUsd: flags.target,
@@ -75,18 +75,6 @@ Examples:
 			output(flags.format === 'json' ? `${JSON.stringify(result, null, 2)}\n` : renderHunt(result, terminal.report), flags.output);
 			throw new Exit(exitCodes.pass);
 		});
-}
-
-/** Compiles the scenario with more flags; it is read once. */
-function compiler(path: string, flags: ScenarioFlags, terminal: Terminal): (sets: readonly string[], variant?: string) => Compiled {
-	const text = readScenario(path, terminal);
-	const options = compileOptions(path, flags);
-	return (sets, variant) => {
-		const all = { ...options, variant: variant ?? flags.variant ?? null, sets: [...(options.sets ?? []), ...sets] };
-		const result = compileScenario(path, text, filesBeside(path), all);
-		if (!result.ok) throw new IssueError(result.issues);
-		return result.compiled;
-	};
 }
 
 function spansFrom(vary: readonly string[], compiled: Compiled, terminal: Terminal): readonly SpanOfValues[] {

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { findLoops } from '../../engine/loops.ts';
 import { renderLoops } from '../../reports/loops.ts';
+import { withExecutor } from '../executors.ts';
 import { Exit, exitCodes } from '../exitCodes.ts';
 import { type CommonFlags, withOutputFlags, withScenarioFlags } from '../flags.ts';
 import { checkOutput, output } from '../output.ts';
 import { ProgressLine } from '../progress.ts';
-import { load, type ScenarioFlags, withThreads } from '../session.ts';
+import { load, type ScenarioFlags } from '../session.ts';
 import { terminalOf } from '../terminal.ts';
 
 interface LoopsFlags extends CommonFlags {
@@ -31,7 +32,7 @@ export function loopsCommand(command: Command): void {
 				silent: flags.quiet,
 				unicode: terminal.report.unicode,
 			});
-			const result = await withThreads(compiled, terminal, (executor) =>
+			const result = await withExecutor(compiled, {}, terminal, (executor) =>
 				findLoops(compiled, { executor, seeds, onProgress: progress }),
 			).finally(() => progress.finish());
 			output(flags.format === 'json' ? `${JSON.stringify(result, null, 2)}\n` : renderLoops(result, terminal.report), flags.output);

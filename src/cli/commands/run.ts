@@ -7,14 +7,26 @@ import { gatewayNotes } from '../../reports/gatewayNotes.ts';
 import { reports } from '../../reports/index.ts';
 import type { Batch, InvalidScenario } from '../../reports/report.ts';
 import { against, type Baseline, type BaselineFlags, baselineProblem, loadBaseline, withBaselineFlags } from '../baseline.ts';
+import {
+	checkShard,
+	type EngineFlags,
+	type JournalFlags,
+	journalFor,
+	remembering,
+	runShard,
+	shardDone,
+	withEngineFlags,
+	withExecutor,
+	withJournalFlags,
+} from '../executors.ts';
 import { Exit, exitCodes, gravest } from '../exitCodes.ts';
 import { type CommonFlags, type FormatFile, formatFiles, withOutputFlags, withScenarioFlags } from '../flags.ts';
 import { checkOutput, output } from '../output.ts';
 import { ProgressLine } from '../progress.ts';
-import { load, reproduceFlags, type ScenarioFlags, withThreads } from '../session.ts';
+import { load, reproduceFlags, type ScenarioFlags } from '../session.ts';
 import { type Terminal, terminalOf } from '../terminal.ts';
 
-interface RunFlags extends CommonFlags, BaselineFlags {
+interface RunFlags extends CommonFlags, BaselineFlags, EngineFlags, JournalFlags {
 	readonly format: string;
 	readonly variant?: string;
 	readonly report?: string;
@@ -32,7 +44,7 @@ export function runCommand(command: Command): void {
 		)
 		.argument('<scenarios...>', 'scenario files, or folders of them')
 		.option('--variant <name>', "apply one of the scenario's variants");
-	withBaselineFlags(withOutputFlags(withScenarioFlags(command), reports.kinds))
+	withBaselineFlags(withOutputFlags(withJournalFlags(withEngineFlags(withScenarioFlags(command))), reports.kinds))
 		.option('--report <file>', 'also write the report as one HTML file that needs no network')
 		.option('--bill <file>', 'also write the simulated bill as FOCUS CSV')
 		.option(
@@ -61,6 +73,9 @@ Examples:
 			const terminal = terminalOf(flags);
 			const problem = baselineProblem(flags);
 			if (problem !== null) command.error(`error: ${problem}`, { exitCode: exitCodes.usage });
+			checkShard(command, flags);
+			if (flags.journal !== undefined && paths.length > 1)
+				command.error('error: a journal is one of one scenario', { exitCode: exitCodes.usage });
 			for (const file of [flags.output, ...extrasOf(flags).map((extra) => extra.file)]) checkOutput(file);
 			const baseline = loadBaseline(flags, terminal);
 			const batch = { results: [] as Result[], invalid: [] as InvalidScenario[] };
@@ -74,6 +89,8 @@ Examples:
 				else batch.results.push(outcome.result);
 				if (streams && outcome.result !== null) output(textOf(outcome.result, flags, terminal), undefined);
 			}
+			// A part has no result of its own.
+			if (flags.shard !== undefined) throw new Exit(gravest(codes));
 			// One file for all of them, written once and whole.
 			if (format.renderAll !== undefined) output(format.renderAll(batch), flags.output);
 			else if (!streams && batch.results.length > 0)
@@ -119,17 +136,23 @@ async function runOne(path: string, flags: RunFlags, baseline: Baseline | null, 
 		const compiled = load(path, flags, terminal);
 		const progress = new ProgressLine(compiled.plan.name, { live: terminal.live, silent: flags.quiet, unicode: terminal.report.unicode });
 		const seeds = flags.seeds === undefined ? null : Array.from({ length: flags.seeds }, (_, i) => flags.seed + i);
-		const { result } = await withThreads(compiled, terminal, (executor) =>
-			study(compiled, {
-				executor,
+		const journal = journalFor(flags, 'run', compiled.plan, terminal);
+		const { result } = await withExecutor(compiled, flags, terminal, async (executor) => {
+			const { shard, trace } = flags;
+			if (shard !== undefined && journal !== null && seeds !== null) {
+				await runShard(executor, shard, journal, { plans: [compiled.plan], seeds, trace }, progress);
+				return shardDone(shard, flags.journal ?? '', flags.quiet);
+			}
+			return study(compiled, {
+				executor: remembering(executor, journal, flags),
 				seeds,
 				firstSeed: flags.seed,
 				trace: flags.trace,
 				onProgress: progress,
 				reproduce: reproduceFlags(flags as ScenarioFlags, seedFlags(flags)),
 				generatedAt: stampOf(flags.stamp === true),
-			}),
-		).finally(() => progress.finish());
+			});
+		}).finally(() => progress.finish());
 		const judged = against(baseline, result, terminal);
 		return { code: codeOf(judged, flags), result: judged, issues: [] };
 	} catch (error) {

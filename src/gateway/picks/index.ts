@@ -1,6 +1,7 @@
 import { type Registry, registry } from '../../base/registry.ts';
 import { inOrder } from './inOrder.ts';
 import { leastBusy } from './leastBusy.ts';
+import { leastConn } from './leastConn.ts';
 import { leastConnections } from './leastConnections.ts';
 import { leastRequest } from './leastRequest.ts';
 import { lowestCost } from './lowestCost.ts';
@@ -20,6 +21,7 @@ export const picks: Registry<PickKind> = registry(
 	priority,
 	leastBusy,
 	leastConnections,
+	leastConn,
 	leastRequest,
 	lowestCost,
 	lowestLatency,

@@ -21,7 +21,13 @@ export interface Member {
 	readonly tokenPrice: number | null;
 	/** Attempts in flight or waiting for their turn. */
 	readonly busy: number;
+	/** Part of its weight that failures have cost it, where they do. */
+	readonly lost?: number;
+	/** Gives one of that back. */
+	recover?(): void;
 	healthy(now: number): boolean;
+	/** As `healthy`, but without the mercy of a panic; absent: the same. */
+	inRotation?(now: number): boolean;
 }
 
 /** One attempt that wants a deployment. */
@@ -41,7 +47,8 @@ export interface Picker {
 }
 
 export interface PickKind extends Entry {
-	create(members: readonly Member[], routing: RoutingSpec): Picker;
+	/** `within`: the pick within a level, for kinds that have levels; by weight when absent. */
+	create(members: readonly Member[], routing: RoutingSpec, within?: PickKind): Picker;
 }
 
 /** A uniform pick among the members that are in rotation and pass the test. */

@@ -1,3 +1,4 @@
+import { byLevel } from './levels.ts';
 import { NONE, type PickKind } from './picker.ts';
 
 /**
@@ -6,25 +7,28 @@ import { NONE, type PickKind } from './picker.ts';
  */
 export const roundRobin: PickKind = {
 	kind: 'round-robin',
-	summary: 'in turn, as often as the weights say',
+	summary: 'in turn, as often as the weights say; backups, by level, only when nothing before them is in rotation',
 	cite: 'nginx 1.29 ngx_http_upstream_round_robin.c; Kong AI proxy advanced 3.15; vLLM production-stack router (roundrobin)',
-	create: (members) => {
-		const credit = new Float64Array(members.length);
-		return {
-			pick: ({ now }) => {
-				let best = NONE;
-				let total = 0;
-				for (let i = 0; i < members.length; i++) {
-					const { weight } = members[i];
-					if (weight <= 0 || !members[i].healthy(now)) continue;
-					total += weight;
-					credit[i] += weight;
-					if (best === NONE || credit[i] > credit[best]) best = i;
-				}
-				if (best === NONE) return members.findIndex((member) => member.healthy(now));
-				credit[best] -= total;
-				return best;
-			},
-		};
-	},
+	create: (all) =>
+		byLevel(all, (members) => {
+			const credit = new Float64Array(members.length);
+			return {
+				pick: ({ now }) => {
+					let best = NONE;
+					let total = 0;
+					for (let i = 0; i < members.length; i++) {
+						const { weight } = members[i];
+						if (weight <= 0 || !members[i].healthy(now)) continue;
+						const lost = members[i].lost ?? 0;
+						total += weight - lost;
+						credit[i] += weight - lost;
+						if (lost > 0) members[i].recover?.();
+						if (best === NONE || credit[i] > credit[best]) best = i;
+					}
+					if (best === NONE) return members.findIndex((member) => member.healthy(now));
+					credit[best] -= total;
+					return best;
+				},
+			};
+		}),
 };

@@ -10,6 +10,7 @@ const US_PER_HOUR = 3_600_000_000;
 export const spendRate: SignalKind = defineSignal<{ lag: number; window: number }>({
 	kind: 'spend-rate',
 	summary: 'dollars per time over a trailing window, seen with a lag',
+	unit: 'money-rate',
 	cite: 'lags: AWS Cost Explorer 8-14 h, GCP billing export 4-12 h, Azure 8-24 h (2026)',
 	shape: {
 		lag: duration.prefault('0s').describe('age of the newest data point'),

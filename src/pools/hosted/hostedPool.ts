@@ -28,14 +28,14 @@ import {
 	WRITE_UNITS,
 } from '../../model/meters.ts';
 import { CANCELLED, ERROR, OK, OVERLOADED, REJECTED, UNAVAILABLE } from '../../model/outcomes.ts';
-import type { PoolControls, Reconfigurable, Upstream, UsageBook, World } from '../../model/ports.ts';
+import type { PoolControls, Reconfigurable, Upstream, UsageBook, World, Writing } from '../../model/ports.ts';
 import { PriceClock } from './priceClock.ts';
 import { type PromptCache, promptCacheOf } from './promptCache.ts';
-import { RateLimits } from './rateLimits.ts';
+import { type LimitStanding, RateLimits } from './rateLimits.ts';
 
 const NO_ERRORS: ErrorShares = { rejected: 0, overloaded: 0, error: 0 };
 
-export class HostedPool implements Upstream, PoolControls, Reconfigurable<HostedPlan> {
+export class HostedPool implements Upstream, Writing, PoolControls, Reconfigurable<HostedPlan> {
 	readonly name: string;
 	/** It has no replicas. */
 	readonly totals: null = null;
@@ -94,6 +94,11 @@ export class HostedPool implements Upstream, PoolControls, Reconfigurable<Hosted
 		const hour = 3600;
 		const perHour = this.prices.cost(tier, STORAGE, storageMb * hour) + this.prices.cost(tier, NODE_TIME, nodes * hour * 1e6);
 		if (perHour > 0) this.world.spend.addRate(perHour);
+	}
+
+	/** As a health check finds it. */
+	reachable(): boolean {
+		return this.outage === null;
 	}
 
 	send(attempt: number): void {
@@ -295,6 +300,22 @@ export class HostedPool implements Upstream, PoolControls, Reconfigurable<Hosted
 		const from = this.firstToken[attempt];
 		if (now <= from) return 0;
 		return Math.min(output, Math.floor((output * (now - from)) / (this.ends[attempt] - from)));
+	}
+
+	writtenShare(attempt: number): number {
+		if ((this.attempts.state[attempt] & SERVING) === 0) return 0;
+		const from = this.firstToken[attempt];
+		return Math.min(1, Math.max(0, this.world.calendar.now - from) / (this.ends[attempt] - from));
+	}
+
+	/** How its rate limits stand. */
+	limitsNow(): LimitStanding[] {
+		return this.limits?.standing(this.world.calendar.now) ?? [];
+	}
+
+	/** Of its input, what its prompt cache held; of an attempt that is being worked on or just answered. */
+	cachedTokens(attempt: number): number {
+		return this.cached[attempt];
 	}
 
 	/** The outcome of an attempt that is turned away at random, or OK. */

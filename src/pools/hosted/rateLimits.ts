@@ -13,6 +13,18 @@ const UNCACHED_INPUT = 1;
 const OUTPUT = 2;
 const ALL_TOKENS = 3;
 
+/** How one limit stands, as providers tell it with every answer. */
+export interface LimitStanding {
+	readonly counts: 'requests' | 'input-tokens' | 'output-tokens' | 'tokens';
+	readonly limit: number;
+	readonly remaining: number;
+	/** us until it is full again. */
+	readonly resetUs: number;
+	readonly windowUs: number;
+}
+
+const COUNTED = ['requests', 'input-tokens', 'output-tokens', 'tokens'] as const;
+
 export class RateLimits {
 	private readonly buckets: readonly Bucket[];
 	private readonly plan: RateLimitsPlan;
@@ -48,6 +60,10 @@ export class RateLimits {
 			bucket.refill(now);
 			bucket.take(output);
 		}
+	}
+
+	standing(now: number): LimitStanding[] {
+		return this.buckets.map((bucket) => bucket.standing(now));
 	}
 
 	/** All limits become `factor` times what they were planned to be. */
@@ -104,6 +120,14 @@ class Bucket {
 		// Tokens refilled over several steps may lack the last bit; they count as whole.
 		const lacking = (cost === 0 && this.counts === OUTPUT ? 1 : cost) - this.level;
 		return lacking <= 1e-9 ? 0 : Math.ceil(lacking / this.perUs);
+	}
+
+	standing(now: number): LimitStanding {
+		this.refill(now);
+		const { windowUs, perUs, capacity, level } = this;
+		const limit = Math.round(perUs * windowUs);
+		const remaining = Math.max(0, Math.floor(level));
+		return { counts: COUNTED[this.counts], limit, remaining, resetUs: Math.ceil((capacity - level) / perUs), windowUs };
 	}
 
 	take(cost: number): void {

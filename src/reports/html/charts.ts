@@ -103,7 +103,8 @@ function marksOf({ incident, scenario, bill }: Result): string {
 		return `${element('strong', name)} ${instantOf(at)}${clock === '' ? '' : ` (${markup(clock, 20)})`}${usd === null ? '' : `, ${centsOf(usd)} spent`}`;
 	});
 	const by = incident.contained_by === null ? '' : ` by ${markup(incident.contained_by, 200)}`;
-	return element('p', `${words.join(' · ')}${by}`);
+	const asleep = bill.hour_asleep_usd === null ? '' : ` · one more hour asleep: ${centsOf(bill.hour_asleep_usd)}`;
+	return element('p', `${words.join(' · ')}${by}${asleep}`);
 }
 
 /** Lines without a scale: enough to see the shape of it. */

@@ -2,7 +2,7 @@
 import { formatCount } from '../../base/units.ts';
 import type { Result } from '../../model/result.ts';
 import { markup } from '../inert.ts';
-import { clockOf, instantOf, latencyOf, percentOf } from '../terminal/words.ts';
+import { centsOf, clockOf, instantOf, latencyOf, percentOf } from '../terminal/words.ts';
 import { code, listItems, section, table } from './parts.ts';
 
 const ROWS_MAX = 200;
@@ -31,9 +31,9 @@ function incident({ incident, scenario }: Result): string {
 	if (incident === null) return '';
 	const rows = incident.events
 		.slice(0, ROWS_MAX)
-		.map(({ at_s, what }) => [instantOf(at_s), markup(clockOf(scenario.start, at_s), 20), markup(what)]);
+		.map(({ at_s, what, spent_usd }) => [instantOf(at_s), markup(clockOf(scenario.start, at_s), 20), markup(what), centsOf(spent_usd)]);
 	const more = incident.events.length > ROWS_MAX ? `... and ${incident.events.length - ROWS_MAX} more; the embedded result has all` : '';
-	return section('Incident', 'in the first seed', table(['when', 'clock', 'what'], rows), more);
+	return section('Incident', 'in the first seed', table(['when', 'clock', 'what', 'bill by then'], rows), more);
 }
 
 function pools({ pools }: Result): string {

@@ -66,6 +66,12 @@ export function seedsOf(seeds: readonly number[]): string {
 	return `seeds ${seeds.slice(0, more === '' ? 5 : 4).join(', ')}${more}`;
 }
 
+/** `rolled back`; of several seeds `rolled back in 2 of 3, promoted in 1`. */
+export function listedPhases(phases: Readonly<Record<string, number>>, seeds: number): string {
+	const words = Object.entries(phases).map(([phase, n]) => ({ phase: phase.replaceAll('-', ' '), n }));
+	return words.map(({ phase, n }, i) => (n === seeds ? phase : `${phase} in ${n}${i === 0 ? ` of ${seeds}` : ''}`)).join(', ');
+}
+
 /** `1 key`, `2 keys`. */
 export function counted(n: number, noun: string): string {
 	return `${formatCount(n)} ${noun}${n === 1 ? '' : 's'}`;

@@ -4,9 +4,10 @@ import type { Sampler } from '../../kernel/distributions/samplers.ts';
 import type { Keyed } from '../../kernel/keyed.ts';
 import { RowPool } from '../../kernel/rowPool.ts';
 import { keyedStream } from '../../kernel/streams.ts';
-import type { RequestAbout, RequestDetails } from '../../model/attempts.ts';
+import { anonymous, type RequestAbout, type RequestDetails } from '../../model/attempts.ts';
 import type { Choice } from '../../model/plan.ts';
 import type { Follower, TrafficSink, World } from '../../model/ports.ts';
+import type { StreamDrift } from '../drift.ts';
 import type { Population } from '../population.ts';
 import type { TokenLaws } from '../tokens.ts';
 import { sessions } from './index.ts';
@@ -23,6 +24,8 @@ export interface SessionParts {
 	readonly sink: TrafficSink;
 	readonly tokens: TokenLaws | null;
 	readonly population: Population | null;
+	/** Absent where nothing ever drifts. */
+	readonly drifted?: StreamDrift | null;
 }
 
 export class SessionRunner implements Follower, SessionContext {
@@ -33,7 +36,7 @@ export class SessionRunner implements Follower, SessionContext {
 	private readonly waits: CalendarQueue;
 	private readonly random: Keyed;
 	private readonly details: RequestDetails;
-	private readonly about: RequestAbout = { tenant: -1, priority: 0, tokensCached: 0, session: -1 };
+	private readonly about: RequestAbout = anonymous();
 	private readonly sessions: Sessions;
 
 	constructor(world: World, parts: SessionParts) {
@@ -62,6 +65,7 @@ export class SessionRunner implements Follower, SessionContext {
 	send(row: number, owner: number, key: number, input: number, output: number, cached: number): void {
 		const { about, parts } = this;
 		about.session = row;
+		about.sessionKey = owner;
 		about.tokensCached = cached;
 		parts.population?.fill(about, owner);
 		parts.sink.arrive(key, parts.index, input, output, about);
@@ -72,9 +76,11 @@ export class SessionRunner implements Follower, SessionContext {
 	}
 
 	tokens(key: number): { readonly input: number; readonly output: number } {
-		const { tokens } = this.parts;
+		const { tokens, drifted = null } = this.parts;
 		tokens?.draw(key);
-		return tokens ?? NO_TOKENS;
+		if (tokens === null || drifted === null) return tokens ?? NO_TOKENS;
+		drifted.scale(this.now, tokens.input, tokens.output);
+		return drifted;
 	}
 
 	draw(law: Sampler, key: number, purpose: number): number {

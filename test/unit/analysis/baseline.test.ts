@@ -50,7 +50,8 @@ describe('planPartsOf(plan)', () => {
 	it('counts what a runbook makes of the system as the system, not as another incident', () => {
 		const text = small.replace('thresholds:', `${incident}thresholds:`);
 		expect(changedBy('attempts: 3', 'attempts: 5', text)).toEqual(['clients']);
-		expect(changedBy('delay: 1s', 'delay: 2s', text)).toEqual(['clients', 'runbook']);
+		// An action is what it changes: the rest of the client is not its own.
+		expect(changedBy('delay: 1s', 'delay: 2s', text)).toEqual(['clients']);
 		expect(changedBy('above: $10/h', 'above: $11/h', text)).toEqual(['incident']);
 	});
 });

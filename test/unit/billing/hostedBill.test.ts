@@ -9,6 +9,7 @@ import type { HostedPlan } from '../../../src/model/hostedPlan.ts';
 import { outcomeNames } from '../../../src/model/outcomes.ts';
 import type { SimulationPlan } from '../../../src/model/plan.ts';
 import type { RunRecord } from '../../../src/model/record.ts';
+import { actionOf, incidentOf } from '../../support/incidents.ts';
 import {
 	apiOf,
 	doorOf,
@@ -278,14 +279,10 @@ describe('a refused attempt', () => {
 });
 
 describe('a runbook action', () => {
-	const hour = { business: laws.constant(1), night: laws.constant(1), weekend: laws.constant(1) };
-	const alert = { signal: { kind: 'spend-rate', options: { lag: 0, window: 10 * SECOND } }, above: 1, forUs: 0, evaluateUs: SECOND };
-
 	/** Refused after the first half minute, when somebody has seen that money is spent at all. */
 	function refusedLate(now: Partial<HostedPlan>, then: Partial<HostedPlan>): number {
 		const before = apiOf(now);
-		const becomes = { clients: {}, gateway: null, pools: {}, hosted: { gpu: apiOf({ ...now, ...then }) } };
-		const incident = { alert, acknowledge: hour, diagnosisUs: 0, runbook: [{ name: 'act', takesUs: 0, becomes }] };
+		const incident = incidentOf({ runbook: [actionOf({ becomes: { hosted: { gpu: then } } })] });
 		const { record } = ran(before, { incident, horizon: 300, step: 1, faults: [faultOf('slow', { factor: 1.01 }, 1, 2, 'gpu')] });
 		const late = record.series.ended.slice(60).reduce((sum, n) => sum + n, 0) - record.series.good.slice(60).reduce((sum, n) => sum + n, 0);
 		return late;

@@ -1,6 +1,7 @@
 /** Rate limits at the door: what is held, what is counted when, and what several processes let through. */
 import { describe, expect, it } from 'vitest';
 import { runPlan } from '../../../src/experiment/run.ts';
+import type { LimitSpec } from '../../../src/model/gatewaySpec.ts';
 import { outcomeNames } from '../../../src/model/outcomes.ts';
 import type { RunRecord } from '../../../src/model/record.ts';
 import { busy, doorOf, laws, limitOf, type PlanParts, planOf, SECOND, trafficOf } from '../../support/plans.ts';
@@ -95,5 +96,75 @@ describe('several limits', () => {
 		// Asked first, the hourly limit is used up by 15 s, for 10 answers; asked second, it sees only what passes.
 		expect(passed([outer, inner])).toBe(10);
 		expect(passed([inner, outer])).toBe(30);
+	});
+});
+
+describe('a limit kept for each', () => {
+	const five = { kind: 'fixed-window', options: { limit: 5, per: 3600 * SECOND, anchor: 'first-use', counts_refused: false } };
+	const passed = (scope: LimitSpec['scope'], changes: Partial<LimitSpec> = {}, processes = 1) => {
+		const population = { tenants: 4, zipf: 0, users: 6, keys: 3, teams: 2, priorities: [1] };
+		const plan = planOf({
+			horizon: 100,
+			traffic: [trafficOf({ kind: 'constant', options: { rate: 50 } }, { population })],
+			gateway: doorOf({ processes, limits: [limitOf(five, { ...(scope === undefined ? {} : { scope }), ...changes })] }),
+			pool: ROOM,
+		});
+		return ended(runPlan(plan, 1), 'ok');
+	};
+
+	it('tenant, team, key or user lets its number through for every one of them', () => {
+		expect(passed(undefined)).toBe(5);
+		expect(passed('tenant')).toBe(4 * 5);
+		expect(passed('team')).toBe(4 * 2 * 5);
+		expect(passed('key')).toBe(4 * 3 * 5);
+		expect(passed('user')).toBe(4 * 6 * 5);
+	});
+
+	it('has a state for each in each process when it is local', () => {
+		expect(passed('key', { state: 'local' }, 3)).toBe(4 * 3 * 3 * 5);
+	});
+
+	it('is charged to whom the answer belongs', () => {
+		// At 10 ms a request, the sixth of a key comes when its fifth has been answered long ago.
+		expect(passed('key', { charged: 'after' })).toBe(4 * 3 * 5);
+	});
+
+	it('session follows a session through its requests, not its row', () => {
+		const session = { kind: 'closed-loop', options: { think: laws.constant(0.1), requests: 8 } };
+		const plan = planOf({
+			horizon: 100,
+			traffic: [trafficOf({ kind: 'constant', options: { rate: 2 } }, { session })],
+			gateway: doorOf({ limits: [limitOf(five, { scope: 'session' })] }),
+			pool: ROOM,
+		});
+		const record = runPlan(plan, 1);
+		const whole = Math.floor(record.requests / 8);
+		expect(ended(record, 'rejected')).toBeGreaterThan(3 * (whole - 3));
+		expect(ended(record, 'ok') / (record.sessions?.begun ?? 0)).toBeCloseTo(5, 1);
+	});
+});
+
+describe("LiteLLM's limit of 10 a minute, and 25 requests at once of clients that obey Retry-After (G9)", () => {
+	const window = { kind: 'fixed-window', options: { limit: 10, per: 60 * SECOND, anchor: 'first-use', counts_refused: true } };
+	const obeying = { limitUs: 60 * SECOND, over: 'backoff', use: 'wait', required: [] } as const;
+	const run = (attemptsMax: number) =>
+		runPlan(
+			planOf({
+				arrivals: { kind: 'users', options: { count: 25, over: 0 } },
+				horizon: 200,
+				gateway: doorOf({ limits: [limitOf(window, { retryAfter: 60 * SECOND })] }),
+				client: { retry: { kind: 'fixed', options: { delay: 0.5 * SECOND } }, attemptsMax, retryAfter: obeying },
+				pool: ROOM,
+			}),
+			2,
+		);
+
+	it('lets 10 pass and turns 15 away, who all return 60 s later, when 10 pass', () => {
+		const record = run(2);
+		expect(record.requests).toBe(25);
+		expect(ended(run(1), 'ok')).toBe(10);
+		expect([ended(record, 'ok'), ended(record, 'rejected')]).toEqual([20, 5]);
+		expect(record.attempts).toBe(40);
+		expect(record.latency.max).toBeCloseTo(60.01 * SECOND, -1);
 	});
 });

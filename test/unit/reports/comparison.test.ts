@@ -26,7 +26,7 @@ describe('renderComparison(comparison, context)', () => {
 	});
 
 	it('keeps to the terminal', () => {
-		const hostile = changed('full-jitter', { variant: '\u001b[2J費用'.repeat(20), why: 'x\n\u009b'.repeat(90) });
+		const hostile = changed('full-jitter', { label: '\u001b[2J費用'.repeat(20), why: 'x\n\u009b'.repeat(90) });
 		for (const width of [60, 80, 100, 140]) {
 			for (const unicode of [true, false]) {
 				const text = renderComparison(hostile, at(width, unicode));
@@ -44,29 +44,51 @@ describe('renderComparison(comparison, context)', () => {
 		expect([...names].sort((a, b) => text.indexOf(a) - text.indexOf(b))).toEqual(names);
 	});
 
-	it('claims a change only where the interval leaves out zero and it is at least one percent', () => {
+	it('claims a change only where the interval leaves out zero and it is not below the noise', () => {
 		const change = (mean: number, half: number, ratio: number) =>
 			lineOf(
-				changed('full-jitter', { difference_usd: { mean, lo: mean - half, hi: mean + half }, difference_ratio: ratio }),
+				changed('full-jitter', {
+					difference_usd: { mean, lo: mean - half, hi: mean + half },
+					difference_ratio: ratio,
+					equal: Math.abs(ratio) < 0.01,
+				}),
 				'full-jitter',
 			);
 		expect(change(-500, 100, -0.025)).toMatch(/ -2\.5% /);
 		expect(change(+3000, 100, +0.15)).toMatch(/ \+15% /);
 		expect(change(-500, 500, -0.025)).toMatch(/ ≈ /);
-		expect(change(-100, 10, -0.0099)).toMatch(/ ≈ /);
+		expect(change(-100, 10, -0.0099)).toMatch(/ = /);
 	});
 
 	it('tells never contained from sometimes not contained', () => {
 		expect(lineOf(compared, 'full-jitter')).toMatch(/ never/);
 		expect(lineOf(compared, 'as written')).toMatch(/ ≥59h 54m/);
 		expect(lineOf(compared, 'no-warm-pool')).toMatch(/ 14m/);
-		expect(lineOf(changed('no-warm-pool', { mttc_s: null }), 'no-warm-pool')).toMatch(/ -$/);
+		expect(lineOf(changed('no-warm-pool', { mttc_s: null }), 'no-warm-pool')).toMatch(/ - +0–43%$/);
 	});
 
 	it('names what is wrong with a row once', () => {
 		const text = renderComparison(changed('full-jitter', { why: 'metastable: it never recovers', metastable: true }), at(120));
 		expect(text).toContain('└ metastable: it never recovers\n');
 		expect(text).toContain('└ goodput.ratio value >= 0.70, observed 0.510; contained but dead\n');
+	});
+
+	it('shows what a bill may come to only where every row has seeds enough, and says how many that takes', () => {
+		expect(renderComparison(compared, at(120))).toContain('P95 of the bill needs 20 seeds, P99 of the bill needs 100 seeds: --seeds 100');
+		const seeds = Array.from({ length: 20 }, (_, i) => i + 1);
+		const enough = { ...compared, seeds, rows: compared.rows.map((row) => ({ ...row, seeds: 20, bill_p95_usd: 31_415 })) };
+		const text = renderComparison(enough, at(140));
+		expect(text).toMatch(/P95.*change[\s\S]*\$31,415/);
+		expect(text).toContain('  P99 of the bill needs 100 seeds');
+	});
+
+	it('names rows that are no variants by their label, and those on the edge as such', () => {
+		const mixed = changed('full-jitter', { label: 'kong.yaml', kind: 'gateway', variant: null, on_the_edge: true, seeds: 3 });
+		const text = renderComparison(mixed, at(120));
+		expect(text).toContain('4 variants · 1 gateway · paired on seeds 1–5');
+		expect(text).toMatch(/alternative .*\n[^\n]*as written/);
+		expect(text).toMatch(/kong\.yaml[\s\S]*on the edge after 3 seeds/);
+		expect(text).toContain('rows whose verdict was clear ran fewer seeds');
 	});
 
 	it('with one seed there is no interval to show', () => {

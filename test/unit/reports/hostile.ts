@@ -60,5 +60,11 @@ export const hostile = (name: string, path: string, message: string, owner: stri
 	loops: failing.loops.map((loop) => ({ ...loop, path: [name, message], lines: [owner, `${path}:3`] })),
 	prices_as_of: owner,
 	gateway: { product: name, version: message, path, notes: [] },
-	incident: { ...failing.incident!, contained_by: message, events: [{ at_s: 7200, what: name }] },
+	incident: {
+		...failing.incident!,
+		contained_by: message,
+		detected_by: message,
+		acknowledged_by: message,
+		events: [{ at_s: 7200, kind: 'notice', what: name, spent_usd: 12 }],
+	},
 });

@@ -2,9 +2,11 @@
  * Results written by hand: a weekend that cost $20,025, a storm that never ends, a quiet afternoon. Sums are right on
  * purpose (causes to the cent, outcomes to the request); the curves are only plausible.
  */
-import { type Comparison, type ComparisonRow, type Interval, planParts, type Result } from '../../../src/model/result.ts';
+import { type Comparison, type ComparisonRow, type Interval, planParts, type Result, type TimesResult } from '../../../src/model/result.ts';
 
 const HOUR = 3600;
+
+const timesOf = (mean: number): TimesResult => ({ mean_s: mean, p50_s: mean, p90_s: mean, ci95_s: [0.9 * mean, 1.1 * mean], censored: 0 });
 
 /** Dollars a minute at an hour of the weekend: a quiet day and night, and on top of it what the storm adds. */
 function twinRate(hour: number): number {
@@ -134,6 +136,7 @@ export const failing: Result = {
 		p99_usd: 24980,
 		at: { detected_usd: 5120.4, acknowledged_usd: 19210.77, contained_usd: 19480.1 },
 		one_more_hour_usd: 576,
+		hour_asleep_usd: 541.2,
 	},
 	traffic: {
 		requests: 1_296_000,
@@ -149,6 +152,7 @@ export const failing: Result = {
 			timeout: 201_411,
 			unavailable: 0,
 			cancelled: 42_217,
+			denied: 0,
 			open: 108,
 		},
 		attempt_outcomes: {
@@ -159,6 +163,7 @@ export const failing: Result = {
 			timeout: 2_058_000,
 			unavailable: 0,
 			cancelled: 42_217,
+			denied: 0,
 		},
 	},
 	latency_s: {
@@ -176,14 +181,27 @@ export const failing: Result = {
 		onset_s: 2 * HOUR,
 		healed_s: 3.5 * HOUR,
 		detected_s: 9 * HOUR + 120,
+		detected_by: 'alert fires (night)',
 		acknowledged_s: 61.2 * HOUR,
+		acknowledged_by: 'on-call engineer logs in',
 		contained_s: 61.4 * HOUR,
 		contained_by: 'runbook: scale a100 to 0',
+		contained_how: 'action',
 		metastable: true,
 		contained_but_dead: true,
-		events: [{ at_s: 2 * HOUR, what: 'slow-upstream starts' }],
+		after_heal: { overage_usd: 640.2, goodput_ratio: 0.011 },
+		events: [{ at_s: 2 * HOUR, kind: 'fault', what: 'slow-upstream starts', spent_usd: 288.4 }],
 	},
-	mttc: { mean_s: 59.9 * HOUR, p50_s: 59.4 * HOUR, p90_s: 62 * HOUR, ci95_s: [58.8 * HOUR, 61 * HOUR], censored: 1, replications: 5 },
+	mttc: {
+		mean_s: 59.9 * HOUR,
+		p50_s: 59.4 * HOUR,
+		p90_s: 62 * HOUR,
+		ci95_s: [58.8 * HOUR, 61 * HOUR],
+		censored: 1,
+		replications: 5,
+		detect: timesOf(7.1 * HOUR),
+		acknowledge: timesOf(59.2 * HOUR),
+	},
 	pools: {
 		a100: {
 			replicas_max: 40,
@@ -356,6 +374,7 @@ export const censored: Result = {
 		p99_usd: 863.2,
 		at: { detected_usd: 140.5, acknowledged_usd: null, contained_usd: null },
 		one_more_hour_usd: 110.4,
+		hour_asleep_usd: null,
 	},
 	incident: {
 		...(failing.incident as NonNullable<Result['incident']>),
@@ -365,10 +384,21 @@ export const censored: Result = {
 		acknowledged_s: null,
 		contained_s: null,
 		contained_by: null,
+		contained_how: null,
+		acknowledged_by: null,
 		metastable: true,
 		contained_but_dead: false,
 	},
-	mttc: { mean_s: 6.1 * HOUR, p50_s: null, p90_s: null, ci95_s: [4.2 * HOUR, 7 * HOUR], censored: 2, replications: 3 },
+	mttc: {
+		mean_s: 6.1 * HOUR,
+		p50_s: null,
+		p90_s: null,
+		ci95_s: [4.2 * HOUR, 7 * HOUR],
+		censored: 2,
+		replications: 3,
+		detect: timesOf(0.9 * HOUR),
+		acknowledge: { ...timesOf(7 * HOUR), censored: 3 },
+	},
 	gateway: null,
 	loops: [],
 	pools: {},
@@ -419,6 +449,7 @@ export const passing: Result = {
 		],
 		at: { detected_usd: null, acknowledged_usd: null, contained_usd: null },
 		one_more_hour_usd: 0,
+		hour_asleep_usd: null,
 	},
 	traffic: {
 		...failing.traffic,
@@ -427,7 +458,7 @@ export const passing: Result = {
 		amplification: 1.00004,
 		goodput_ratio: 0.99996,
 		goodput_after_onset_ratio: null,
-		outcomes: { ok: 287_989, error: 3, rejected: 0, overloaded: 0, timeout: 0, unavailable: 0, cancelled: 0, open: 8 },
+		outcomes: { ok: 287_989, error: 3, rejected: 0, overloaded: 0, timeout: 0, unavailable: 0, cancelled: 0, denied: 0, open: 8 },
 	},
 	latency_s: { mean: 1.1, p50: 1.02, p90: 1.6, p95: 1.84, p99: 2.2, max: 4.1, count: 287_989, ttft: null, tpot: null },
 	pools: {
@@ -453,9 +484,18 @@ const around = (mean: number, half: number): Interval => ({ mean, lo: mean - hal
 
 function row(variant: string | null, bill: number, more: Partial<ComparisonRow>): ComparisonRow {
 	return {
+		label: variant ?? 'as written',
+		kind: variant === null ? 'written' : 'variant',
 		variant,
 		summary: '',
 		verdict: 'pass',
+		on_the_edge: false,
+		seeds: 5,
+		bill_p50_usd: bill,
+		bill_p95_usd: null,
+		bill_p99_usd: null,
+		equal: false,
+		collapse: { seeds: 0, share: { mean: 0, lo: 0, hi: 0.4345 } },
 		bill_usd: around(bill, bill * 0.06),
 		difference_usd: around(bill - 20025.31, 400),
 		difference_ratio: (bill - 20025.31) / 20025.31,
@@ -478,6 +518,7 @@ export const compared: Comparison = {
 	version: '0.1.0',
 	scenario: { name: 'the-20000-dollar-weekend', path: 'scenarios/weekend.yaml' },
 	seeds: [1, 2, 3, 4, 5],
+	noise_ratio: 0.01,
 	rows: [
 		row('throttle-and-twenty-warm-replicas', 9_980.4, { pareto: true, latency_p95_s: 2.4, mttc_s: 9 * 60, amplification: 1.1 }),
 		row(null, 20_025.31, {
@@ -488,6 +529,7 @@ export const compared: Comparison = {
 			censored: 1,
 			metastable: true,
 			contained_but_dead: true,
+			collapse: { seeds: 5, share: { mean: 1, lo: 0.566, hi: 1 } },
 			why: 'bill.total value < $10,000, observed $20,025',
 		}),
 		row('full-jitter', 19_890, {

@@ -174,7 +174,7 @@ ${actions.map((set, i) => `    - {name: a${i}, takes: 1m, set: {${set}}}`).join(
 		expect(
 			runbook.map(({ becomes }) => [
 				Object.keys(becomes.clients),
-				becomes.gateway?.spec.admission.limits[0]?.limiter.options.burst,
+				becomes.admission.limits?.[0]?.limiter.options.burst,
 				Object.keys(becomes.pools),
 			]),
 		).toEqual([

@@ -226,7 +226,7 @@ describe('a runbook', () => {
 
 	it('may raise limits, and nothing that the contract says', () => {
 		const result = compile(book('pools.llm.limits.rpm: 500'));
-		expect(result.ok && result.compiled.plan.incident?.runbook[0].becomes.hosted?.llm.limits?.rpm).toBe(500);
+		expect(result.ok && result.compiled.plan.incident?.runbook[0].becomes.hosted.llm.limits?.rpm).toBe(500);
 		expect(errors(book('pools.llm.model: openai/gpt-5-mini'))[0]).toContain('a runbook action cannot change pools.llm.model');
 	});
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { normalCdf } from '../../../src/kernel/distributions/normalCdf.ts';
 import { zipf } from '../../../src/kernel/distributions/zipf.ts';
 import { keyedStream, stream } from '../../../src/kernel.ts';
+import { anonymous } from '../../../src/model/attempts.ts';
 import type { PopulationPlan } from '../../../src/model/plan.ts';
 import { Population } from '../../../src/traffic/population.ts';
 import { TrafficSource } from '../../../src/traffic/source.ts';
@@ -75,7 +76,7 @@ describe('normalCdf', () => {
 describe('a population', () => {
 	const plan: PopulationPlan = { tenants: 1000, zipf: 1.1, priorities: [0.1, 0.3, 0.6] };
 	const who = (population: Population, key: number) => {
-		const about = { tenant: -1, priority: 0, tokensCached: 0, session: -1 };
+		const about = anonymous();
 		population.fill(about, key);
 		return about;
 	};
@@ -94,6 +95,22 @@ describe('a population', () => {
 		shares.forEach((share, p) => {
 			expect(Math.abs(share - plan.priorities[p])).toBeLessThan(0.06);
 		});
+	});
+
+	it('gives a key one person of its tenant, whose key and team stay the same', () => {
+		const population = new Population(1, 'web', { tenants: 5, zipf: 0, users: 12, keys: 3, teams: 2, priorities: [1] });
+		const keyOf = new Map<number, number>();
+		const seen = { user: new Set<number>(), apiKey: new Set<number>(), team: new Set<number>() };
+		for (let key = 0; key < 20_000; key++) {
+			const { tenant, user, apiKey, team } = who(population, key);
+			expect(keyOf.get(user) ?? apiKey).toBe(apiKey);
+			keyOf.set(user, apiKey);
+			expect([Math.floor(user / 12), Math.floor(apiKey / 3), Math.floor(team / 2)]).toEqual([tenant, tenant, tenant]);
+			seen.user.add(user);
+			seen.apiKey.add(apiKey);
+			seen.team.add(team);
+		}
+		expect([seen.user.size, seen.apiKey.size, seen.team.size]).toEqual([60, 15, 10]);
 	});
 
 	it('is in the request table when the plan has one, and takes no room when it has none', () => {
