@@ -3,7 +3,8 @@
  * Requests to a provider's address are answered by the mock upstream of `premortem serve`, on the loopback and in this
  * process; nothing leaves the machine, and no credential is passed on.
  */
-import { bypass, type HttpHandler, HttpResponse, http } from 'msw';
+import { type HttpHandler, HttpResponse, http } from 'msw';
+import { fetch as unseen } from 'undici';
 import { IssueError } from './base/issue.ts';
 import { parseFactor } from './base/units.ts';
 import { filesBeside, readConfig } from './io/files.ts';
@@ -100,12 +101,18 @@ class Running {
 		const body = request.method === 'GET' || request.method === 'HEAD' ? null : await request.arrayBuffer();
 		try {
 			const { signal, method } = request;
-			const answer = await fetch(bypass(new Request(`${url}${path}`, { method, headers, body, signal })));
+			// The fetch of Node would be seen by msw, and its answer divided.
+			const answer = await unseen(`${url}${path}`, { method, headers, body, signal });
 			const kept = [...answer.headers].filter(([name]) => !OF_THE_WAY.includes(name));
-			return new HttpResponse(answer.body, { status: answer.status, statusText: answer.statusText, headers: kept });
-		} catch {
-			// The mock broke the connection off: so does msw.
-			return HttpResponse.error();
+			return new HttpResponse(answer.body === null ? null : undivided(answer.body as ReadableStream<Uint8Array>), {
+				status: answer.status,
+				statusText: answer.statusText,
+				headers: kept,
+			});
+		} catch (error) {
+			// The mock broke the connection off, or the caller has hung up: so does msw.
+			if (error instanceof TypeError || request.signal.aborted) return HttpResponse.error();
+			throw error;
 		}
 	}
 
@@ -146,6 +153,15 @@ class Running {
 		});
 		return this.server;
 	}
+}
+
+/**
+ * msw clones every answer for its listeners, and a body that was divided can be cancelled only by both halves: the SDKs,
+ * which cancel the body of a failure before they try again, would wait for ever. Here the clone is empty.
+ */
+function undivided(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+	const empty = () => new ReadableStream<Uint8Array>({ start: (controller) => controller.close() });
+	return Object.defineProperty(body, 'tee', { value: () => [body, empty()] });
 }
 
 function factorOf(scale: number | string): number {

@@ -51,7 +51,7 @@ function judgedOf(received: unknown): Judged {
 	throw new TypeError('expected a result of `simulate` (premortem/testing) or a bill of `premortemHandlers` (premortem/msw)');
 }
 
-function valueOf(what: string, parse: (text: string) => Parsed, text: string): number {
+function quantityOf(what: string, parse: (text: string) => Parsed, text: string): number {
 	const parsed = parse(text);
 	if (!parsed.ok) throw new TypeError(`${what}: expected ${parsed.expected}, got '${text}'`);
 	return parsed.value;
@@ -63,7 +63,7 @@ const nameOf = (judged: Judged) => (isResult(judged) ? judged.scenario.name : ju
 
 function cost(judged: Judged, limit: string): Finding {
 	const total = totalOf(judged);
-	const usd = valueOf('cost', parseMoney, limit) / 1e6;
+	const usd = quantityOf('cost', parseMoney, limit) / 1e6;
 	const most = causesOf(judged)
 		.filter((line) => line.usd > 0)
 		.sort((a, b) => b.usd - a.usd)
@@ -76,7 +76,7 @@ function cost(judged: Judged, limit: string): Finding {
 }
 
 function amplification(judged: Judged, limit: number | string): Finding {
-	const most = typeof limit === 'number' ? limit : valueOf('amplification', parseFactor, limit);
+	const most = typeof limit === 'number' ? limit : quantityOf('amplification', parseFactor, limit);
 	if (!(most > 0)) throw new TypeError(`amplification: expected a factor above zero, got ${limit}`);
 	const [found, of, calls] = isResult(judged)
 		? [judged.traffic.amplification, judged.traffic.requests, judged.traffic.attempts]
@@ -89,7 +89,7 @@ function amplification(judged: Judged, limit: number | string): Finding {
 }
 
 function contained(judged: Judged, limit: string): Finding {
-	const us = valueOf('contained', parseDuration, limit);
+	const us = quantityOf('contained', parseDuration, limit);
 	if (!isResult(judged)) throw new Error('the bill of an upstream knows of no incident: judge the result of `simulate`');
 	const { incident } = judged;
 	if (incident === null) throw new Error(`${nameOf(judged)} has no incident: there is nothing to contain`);
@@ -102,7 +102,7 @@ function contained(judged: Judged, limit: string): Finding {
 }
 
 function waste(judged: Judged, limit: string): Finding {
-	const most = valueOf('waste', parsePercent, limit);
+	const most = quantityOf('waste', parsePercent, limit);
 	const total = totalOf(judged);
 	const useful = causesOf(judged).find(({ cause }) => cause === 'useful')?.usd ?? 0;
 	const share = total === 0 ? 0 : (total - useful) / total;
