@@ -239,13 +239,14 @@ const resultTypes = [
 	'BaselineResult',
 	'LiveResult',
 	'Interval',
-	'Comparison',
-	'ComparisonRow',
 ];
+
+const comparisonTypes = ['Comparison', 'ComparisonRow'];
 
 function resultPage(): string[] {
 	const path = 'src/model/result.ts';
-	const sections = resultTypes.flatMap((name) => {
+	const types = [...resultTypes.map((name) => [path, name]), ...comparisonTypes.map((name) => ['src/model/comparison.ts', name])];
+	const sections = types.flatMap(([path, name]) => {
 		const rows = membersOf(path, name).map((member) => [code(member.name), code(member.type), member.words]);
 		const words = docOf(path, name);
 		return [`## ${name}`, ...(words === '' ? [] : [words]), table(['field', 'type', 'meaning'], rows)];
