@@ -6,7 +6,14 @@ const config: UserConfig[] = defineConfig([
 	// The library doors, with declarations; dependencies stay imports.
 	{
 		...shared,
-		entry: { index: 'src/index.ts', kernel: 'src/kernel.ts', node: 'src/node.ts', testing: 'src/testing.ts' },
+		entry: {
+			index: 'src/index.ts',
+			kernel: 'src/kernel.ts',
+			node: 'src/node.ts',
+			testing: 'src/testing.ts',
+			msw: 'src/msw.ts',
+			vitest: 'src/vitest.ts',
+		},
 		dts: { oxc: true },
 		clean: true,
 	},

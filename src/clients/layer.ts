@@ -55,6 +55,7 @@ export abstract class Layer implements Caller, Reconfigurable<ClientPlan> {
 	private policy: RetryPolicy;
 	private retryOn: number;
 	private hintNeeded = 0;
+	private hintRead = -1;
 	private timer: TimeoutLine | null;
 	private waiting: Waits;
 	private budget: number;
@@ -286,7 +287,7 @@ export abstract class Layer implements Caller, Reconfigurable<ClientPlan> {
 	private waitAfter(call: number, tries: number, outcome: number, hint: number): number {
 		const { retryAfter } = this.plan;
 		if (retryAfter === null) return this.policy.constantUs ?? this.drawnWait(call, tries, outcome);
-		return this.hintedWait(retryAfter, call, tries, outcome, hint);
+		return this.hintedWait(retryAfter, call, tries, outcome, ((this.hintRead >> outcome) & 1) === 1 ? hint : NO_HINT);
 	}
 
 	/** What the server asked for, as far as the client heeds it. */
@@ -295,7 +296,9 @@ export abstract class Layer implements Caller, Reconfigurable<ClientPlan> {
 		const { limitUs, over, use } = retryAfter;
 		if (limitUs !== null && hint > limitUs)
 			return over === 'stop' ? NEVER : over === 'cap' ? limitUs : this.drawnWait(call, tries, outcome);
-		return use === 'wait' ? hint : this.drawnWait(call, tries, outcome);
+		if (use === 'wait') return hint;
+		const usual = this.drawnWait(call, tries, outcome);
+		return use === 'at-least' ? Math.max(hint, usual) : usual;
 	}
 
 	private drawnWait(call: number, tries: number, outcome: number): number {
@@ -338,6 +341,7 @@ export abstract class Layer implements Caller, Reconfigurable<ClientPlan> {
 		if (plan.totalUs !== null || plan.hedge !== null) this.keepCount();
 		if (plan.retryAfter !== null) this.attempts.wantRetryAfter();
 		this.hintNeeded = outcomeSet(plan.retryAfter?.required ?? []);
+		this.hintRead = plan.retryAfter?.on === undefined ? -1 : outcomeSet(plan.retryAfter.on);
 		if (before === null || JSON.stringify(before.guards) !== JSON.stringify(plan.guards)) this.guard(plan);
 		if (plan.totalUs === null) this.total = null;
 		else if (this.total?.delay !== plan.totalUs) {

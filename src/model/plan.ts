@@ -103,8 +103,10 @@ export interface RetryAfterPlan {
 	readonly limitUs: number | null;
 	/** What a longer one leads to: the usual wait, no further try, or a wait of `limitUs`. */
 	readonly over: 'backoff' | 'stop' | 'cap';
-	/** Whether the wait is the server's, or only the permission to retry. */
-	readonly use: 'wait' | 'permission';
+	/** Whether the wait is the server's, the server's unless the usual one is longer, or only the permission to retry. */
+	readonly use: 'wait' | 'at-least' | 'permission';
+	/** Outcomes with which it is read; all when not given. */
+	readonly on?: readonly OutcomeName[];
 	/** Outcomes that are not tried again without it. */
 	readonly required: readonly OutcomeName[];
 }

@@ -40,7 +40,16 @@ function habitsOf(client: ClientInput): Pick<ClientPlan, 'totalUs' | 'hedge' | '
 	return {
 		totalUs: total ?? null,
 		hedge: hedge === undefined ? null : { afterUs: hedge.after, max: hedge.max },
-		retryAfter: hint === undefined ? null : { limitUs: hint.limit ?? null, over: hint.over, use: hint.use, required: hint.required },
+		retryAfter:
+			hint === undefined
+				? null
+				: {
+						limitUs: hint.limit ?? null,
+						over: hint.over,
+						use: hint.use,
+						required: hint.required,
+						...(hint.on === undefined ? {} : { on: hint.on }),
+					},
 		guards,
 	};
 }

@@ -101,7 +101,12 @@ const writtenClient = object({
 	retry_after: object({
 		limit: duration.optional().describe('longest wait that is obeyed; any when not given'),
 		over: oneOf('backoff', 'stop', 'cap').default('backoff').describe('after a longer one: the usual wait, no retry, or `limit`'),
-		use: oneOf('wait', 'permission').default('wait').describe("whether the wait is the server's, or only the permission to retry"),
+		use: oneOf('wait', 'at-least', 'permission')
+			.default('wait')
+			.describe("the wait is the server's, the longer of its and the usual one, or the usual one: only permission to retry"),
+		on: list(oneOf(...(retryableOutcomes as [OutcomeName, ...OutcomeName[]])), 'outcomes', 20)
+			.optional()
+			.describe('outcomes with which it is read; all when not given'),
 		required: list(oneOf(...(retryableOutcomes as [OutcomeName, ...OutcomeName[]])), 'outcomes', 20)
 			.default([])
 			.describe('outcomes that are not retried without it'),
@@ -222,7 +227,8 @@ export interface ClientInput {
 	readonly retry_after?: {
 		readonly limit?: number;
 		readonly over: 'backoff' | 'stop' | 'cap';
-		readonly use: 'wait' | 'permission';
+		readonly use: 'wait' | 'at-least' | 'permission';
+		readonly on?: readonly OutcomeName[];
 		readonly required: readonly OutcomeName[];
 	};
 	readonly guards: readonly Choice[];

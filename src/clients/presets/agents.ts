@@ -2,13 +2,13 @@ import { ALL, type ClientPreset, definePreset, NO_CAP } from './preset.ts';
 
 export const langchainJs: ClientPreset = definePreset(
 	'langchain-js',
-	'seven tries, U[1, 2) x 2^n s apart; a 429 only if Retry-After promises an end within a minute',
-	'langchainjs, August 2026 (AsyncCaller, p-retry with randomize)',
+	'seven tries, U[1, 2) x 2^n s apart; a 429 only if Retry-After promises an end within a minute, and not before',
+	'@langchain/core 1.4.0 (AsyncCaller, p-retry with randomize), on the wire with @langchain/openai 1.6.0',
 	{
 		retry: { kind: 'exponential', base: '1s', cap: NO_CAP, jitter: 'range', low: 1, high: 2 },
 		attempts: 7,
 		retry_on: ALL,
-		retry_after: { limit: '60s', over: 'stop', use: 'permission', required: ['rejected'] },
+		retry_after: { limit: '60s', over: 'stop', use: 'at-least', required: ['rejected'], on: ['rejected'] },
 	},
 	'It sets the retries of the SDK below to none: give that one `retry: none`.',
 	'An aborted call does not cancel the request under way (`cancel: none`).',

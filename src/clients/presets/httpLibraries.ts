@@ -1,5 +1,7 @@
 import { ALL, type ClientPreset, definePreset, ENDLESS, NO_CAP } from './preset.ts';
 
+/** Without its own timeouts. */
+const SERVER_ANSWERS = ['error', 'rejected', 'overloaded', 'unavailable'];
 const NOT_POST = 'POST is not retried unless allowed; the preset is for requests that are.';
 
 export const tenacity: ClientPreset = definePreset(
@@ -41,11 +43,11 @@ export const urllib3Backoff: ClientPreset = definePreset(
 export const axiosRetry: ClientPreset = definePreset(
 	'axios-retry',
 	'four tries, again at once; its own timeout ends it',
-	'axios-retry dd9b700',
+	'axios-retry dd9b700; on the wire axios-retry 4.5.0 with axios 1.21.1',
 	{
 		retry: { kind: 'fixed', delay: '0s' },
 		attempts: 4,
-		retry_on: ['error', 'overloaded', 'unavailable'],
+		retry_on: SERVER_ANSWERS,
 		cancel: 'full',
 		retry_after: {},
 	},
@@ -56,22 +58,23 @@ export const axiosRetry: ClientPreset = definePreset(
 export const axiosRetryExponential: ClientPreset = definePreset(
 	'axios-retry-exponential',
 	'axios-retry with exponentialDelay: 200, 400, 800 ms and up to a fifth more',
-	'axios-retry dd9b700',
+	'axios-retry dd9b700; on the wire axios-retry 4.5.0 with axios 1.21.1',
 	{
 		retry: { kind: 'exponential', base: '200ms', cap: NO_CAP, jitter: 'range', low: 1, high: 1.2 },
 		attempts: 4,
-		retry_on: ['error', 'overloaded', 'unavailable'],
+		retry_on: SERVER_ANSWERS,
 		cancel: 'full',
-		retry_after: {},
+		retry_after: { use: 'at-least' },
 	},
 	NOT_POST,
+	'After a Retry-After it waits up to a fifth longer than was asked; here as long as was asked.',
 	'`timeout` is one budget for all tries unless shouldResetTimeout is set: write it as `total`.',
 );
 
 export const got: ClientPreset = definePreset(
 	'got',
 	'three tries, 1 s x 2^n + U[0, 100 ms) apart',
-	'got d00d845',
+	'got d00d845; on the wire got 16.1.0',
 	{
 		retry: { kind: 'exponential', base: '1s', cap: NO_CAP, jitter: 'added', extra: '100ms' },
 		attempts: 3,
@@ -86,36 +89,42 @@ export const got: ClientPreset = definePreset(
 export const ky: ClientPreset = definePreset(
 	'ky',
 	'three tries of 10 s, 0.3 s x 2^n apart; its own timeout ends it',
-	'ky 3419113',
+	'ky 3419113; on the wire ky 2.1.0',
 	{
 		timeout: '10s',
 		retry: { kind: 'exponential', base: '300ms', cap: NO_CAP, jitter: 'none' },
 		attempts: 3,
-		retry_on: ['error', 'rejected', 'overloaded', 'unavailable'],
+		retry_on: SERVER_ANSWERS,
 		cancel: 'full',
 		retry_after: {},
 	},
 	NOT_POST,
 );
 
-export const pRetry: ClientPreset = definePreset('p-retry', 'eleven tries, 1 s x 2^n apart, no jitter', 'p-retry e11ca9c', {
-	retry: { kind: 'exponential', base: '1s', cap: NO_CAP, jitter: 'none' },
-	attempts: 11,
-	retry_on: ALL,
-});
+export const pRetry: ClientPreset = definePreset(
+	'p-retry',
+	'eleven tries, 1 s x 2^n apart, no jitter',
+	'p-retry e11ca9c; on the wire p-retry 9.0.0',
+	{
+		retry: { kind: 'exponential', base: '1s', cap: NO_CAP, jitter: 'none' },
+		attempts: 11,
+		retry_on: ALL,
+	},
+);
 
 export const undici: ClientPreset = definePreset(
 	'undici-retry-agent',
 	'six tries, min(0.5 s x 2^n, 30 s) apart',
-	'undici 7eb7c8e',
+	'undici 7eb7c8e; on the wire undici 7.30.2',
 	{
 		retry: { kind: 'exponential', base: '500ms', cap: '30s', jitter: 'none' },
 		attempts: 6,
-		retry_on: ALL,
+		retry_on: SERVER_ANSWERS,
 		cancel: 'full',
 		retry_after: { limit: '30s', over: 'cap' },
 	},
 	NOT_POST,
+	'Its timeouts for headers and bodies are not retried; a 504 is, and here it would not be.',
 );
 
 export const goRetryablehttp: ClientPreset = definePreset(

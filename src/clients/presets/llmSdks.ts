@@ -6,7 +6,7 @@ const stainless = { kind: 'exponential', base: '500ms', cap: '8s', jitter: 'rang
 export const openaiNode: ClientPreset = definePreset(
 	'openai-node@7',
 	'three tries, 10 minutes each',
-	'openai-node 7.5.0 (7b7d6ca)',
+	'openai-node 7.5.0 (7b7d6ca); on the wire openai 7.57.0',
 	{ timeout: '10m', retry: stainless, attempts: 3, retry_on: ALL, cancel: 'full', retry_after: { limit: '60s' } },
 	"Node's own fetch gives up after 300 s without headers: set `timeout: 5m` where nothing else was configured.",
 	'The timeout ends with the response headers; a streamed body has none, which the model does not know.',
@@ -33,7 +33,7 @@ export const anthropicPython: ClientPreset = definePreset(
 export const anthropicNode: ClientPreset = definePreset(
 	'anthropic-node@1',
 	'three tries, 10 minutes each; obeys a Retry-After of any length',
-	'@anthropic-ai/sdk 1.12.0 (npm)',
+	'@anthropic-ai/sdk 1.12.0; on the wire @anthropic-ai/sdk 1.14.0',
 	{ timeout: '10m', retry: stainless, attempts: 3, retry_on: ALL, cancel: 'full', retry_after: {} },
 );
 
@@ -81,7 +81,7 @@ export const googleJsRetrying: ClientPreset = definePreset(
 export const aiSdk: ClientPreset = definePreset(
 	'ai-sdk@7',
 	'three tries, 2 s and 4 s apart, all clients in step',
-	'vercel/ai 7.0.77',
+	'vercel/ai 7.0.77; on the wire ai 7.0.173',
 	{
 		retry: { kind: 'exponential', base: '2s', cap: '30d', jitter: 'none' },
 		attempts: 3,

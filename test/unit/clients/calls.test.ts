@@ -132,6 +132,10 @@ describe('Retry-After', () => {
 		{ what: 'required and there', plan: obey({ required: ['rejected'] }), hint: 7, sent: [0, 7] },
 		{ what: 'required and not there: no retry', plan: obey({ required: ['rejected'] }), hint: undefined, sent: [0] },
 		{ what: 'a permission: the usual wait', plan: obey({ required: ['rejected'], use: 'permission' }), hint: 7, sent: [0, 1] },
+		{ what: 'longer than the usual wait: obeyed', plan: obey({ use: 'at-least' }), hint: 7, sent: [0, 7] },
+		{ what: 'shorter than the usual wait: not sooner', plan: obey({ use: 'at-least' }), hint: 0.5, sent: [0, 1] },
+		{ what: 'with an outcome whose hints are read', plan: obey({ on: ['rejected'] }), hint: 7, sent: [0, 7] },
+		{ what: 'with an outcome whose hints are not read', plan: obey({ on: ['overloaded'] }), hint: 7, sent: [0, 1] },
 	])('$what', ({ plan, hint, sent }) => {
 		expect(story(plan, refused(hint), answers(0)).sent).toEqual(sent);
 	});
