@@ -3,7 +3,7 @@
  * result's declarations, the price books. `scripts/docs/write.ts` puts them in place; test/docs.test.ts fails while a
  * page differs from what this would write.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import ts from 'typescript';
@@ -40,6 +40,7 @@ export function pages(): ReadonlyMap<string, string> {
 		['docs/reference/exit-codes.md', page('Exit codes', ...exitCodesPage())],
 		['docs/reference/result.md', page('Result format', ...resultPage())],
 		['docs/reference/prices.md', page('Prices', ...pricesPage())],
+		['docs/reference/scenarios.md', page('Scenarios', ...scenariosPage())],
 		['docs/reference/lints.md', page('Lints', ...lintsPage())],
 		...(real === null ? [] : ([['docs/reference/gateways.md', page('Real gateway configs', ...gatewaysPage(real))]] as const)),
 	]);
@@ -181,6 +182,30 @@ function emptyAsNone(value: unknown): unknown {
 	return Array.isArray(value) && value.length === 0 ? undefined : value;
 }
 
+/** What the header of each shipped scenario says. */
+function scenariosPage(): string[] {
+	const names = readdirSync(join(root, 'scenarios')).filter((name) => name.endsWith('.yaml'));
+	return [
+		'What ships in `scenarios/`, each with the failure, its fixes, and a rival fix that does not help. The numbers are means over seeds 1 to 3 and are asserted by `test/scenarios`; reports are in `reports/`. `premortem run scenarios/` runs them all.',
+		...names.flatMap((name) => scenarioSection(name, readFileSync(join(root, 'scenarios', name), 'utf8'))),
+	];
+}
+
+function scenarioSection(name: string, text: string): string[] {
+	const lines = text
+		.slice(0, text.search(/^[^#\n]/m))
+		.split('\n')
+		.slice(2)
+		.map((line) => line.replace(/^# ?/, ''));
+	const paragraphs = lines
+		.join('\n')
+		.split(/\n{2,}/)
+		.filter((part) => part.trim() !== '');
+	const [title, ...rest] = paragraphs;
+	const words = rest.map((part) => (/^ {2}/m.test(part) ? `\`\`\`text\n${part}\n\`\`\`` : part.replace(/</g, '&lt;')));
+	return [`## ${name.replace('.yaml', '')}`, `**${title.trim()}** ([YAML](../../scenarios/${name}))`, ...words];
+}
+
 interface ListedCommand {
 	readonly name: string;
 	readonly summary: string;
@@ -239,13 +264,14 @@ const resultTypes = [
 	'BaselineResult',
 	'LiveResult',
 	'Interval',
-	'Comparison',
-	'ComparisonRow',
 ];
+
+const comparisonTypes = ['Comparison', 'ComparisonRow'];
 
 function resultPage(): string[] {
 	const path = 'src/model/result.ts';
-	const sections = resultTypes.flatMap((name) => {
+	const types = [...resultTypes.map((name) => [path, name]), ...comparisonTypes.map((name) => ['src/model/comparison.ts', name])];
+	const sections = types.flatMap(([path, name]) => {
 		const rows = membersOf(path, name).map((member) => [code(member.name), code(member.type), member.words]);
 		const words = docOf(path, name);
 		return [`## ${name}`, ...(words === '' ? [] : [words]), table(['field', 'type', 'meaning'], rows)];

@@ -1,7 +1,8 @@
 /** Alternatives side by side, on the same traffic: each row is judged alone and measured against the scenario as written. */
 
 import { version } from '../base/version.ts';
-import type { AlternativeKind, CollapseResult, Comparison, ComparisonRow, Result } from '../model/result.ts';
+import type { AlternativeKind, CollapseResult, Comparison, ComparisonRow } from '../model/comparison.ts';
+import type { Result } from '../model/result.ts';
 import { reasonOf } from './analyse.ts';
 import type { SeedRun } from './seedRun.ts';
 import { meanInterval, quantileOf, valuesNeeded, wilsonInterval } from './statistics.ts';

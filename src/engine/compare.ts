@@ -3,8 +3,8 @@
  * alternatives are is the caller's affair: variants, gateway configs, revisions.
  */
 import { compareVariants, NOISE_RATIO } from '../analysis/compare.ts';
+import type { AlternativeKind, Comparison } from '../model/comparison.ts';
 import type { RunRecord } from '../model/record.ts';
-import type { AlternativeKind, Comparison } from '../model/result.ts';
 import type { Compiled } from '../scenario/compile.ts';
 import type { Executor } from './executor.ts';
 import { type Progress, type Study, study } from './study.ts';

@@ -4,8 +4,8 @@
  * a budget has set aside for it is given back.
  */
 import { CalendarQueue } from '../kernel/calendarQueue.ts';
+import type { AdmissionSpec } from '../model/admissionSpec.ts';
 import { DROPPED } from '../model/attempts.ts';
-import type { AdmissionSpec } from '../model/gatewaySpec.ts';
 import { CANCELLED, OK, REJECTED } from '../model/outcomes.ts';
 import type { GatewayControls, Reconfigurable, Upstream, World } from '../model/ports.ts';
 import type { GatewayRecord } from '../model/record.ts';

@@ -1,6 +1,6 @@
 import { IntRing } from '../kernel/intRing.ts';
+import type { ConcurrencySpec } from '../model/admissionSpec.ts';
 import { DROPPED, QUEUED } from '../model/attempts.ts';
-import type { ConcurrencySpec } from '../model/gatewaySpec.ts';
 import { CANCELLED, OVERLOADED, REJECTED } from '../model/outcomes.ts';
 import type { Upstream, World } from '../model/ports.ts';
 import { AnswerTap } from './answerTap.ts';

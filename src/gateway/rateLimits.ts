@@ -1,4 +1,4 @@
-import type { LimitSpec } from '../model/gatewaySpec.ts';
+import type { LimitSpec } from '../model/admissionSpec.ts';
 import { OK, outcomeNames } from '../model/outcomes.ts';
 import type { World } from '../model/ports.ts';
 import { limiters } from './limiters/index.ts';

@@ -11,30 +11,24 @@
  */
 import { CalendarQueue } from '../kernel/calendarQueue.ts';
 import { DelayLine } from '../kernel/delayLine.ts';
-import type { Keyed } from '../kernel/keyed.ts';
-import { keyedStream } from '../kernel/streams.ts';
 import { type AttemptTable, DROPPED, GONE, QUEUED } from '../model/attempts.ts';
 import { ABANDONED, FAILED, FALLBACK, RETRY } from '../model/causes.ts';
 import type { GatewaySpec } from '../model/gatewaySpec.ts';
-import { CANCELLED, ERROR, OK, OVERLOADED, outcomeSet, REJECTED, TIMEOUT, UNAVAILABLE } from '../model/outcomes.ts';
+import { CANCELLED, ERROR, OK, OVERLOADED, REJECTED, TIMEOUT, UNAVAILABLE } from '../model/outcomes.ts';
 import type { Caller, Upstream, World } from '../model/ports.ts';
-import { isRandom, waitBefore } from './backoff.ts';
 import { releaseChild, takeChild } from './children.ts';
 import type { Deployment } from './deployment.ts';
-import { EntryDraws } from './entryDraws.ts';
 import { type Group, groupsOf, timersOf } from './group.ts';
 import type { QueueEnds } from './groupQueue.ts';
 import { startChecks } from './health/activeCheck.ts';
+import { Itinerary } from './itinerary.ts';
 import { Patience } from './patience.ts';
 import { PeerWalk } from './peerWalk.ts';
 import { NONE, type Turn } from './picks/picker.ts';
-import { PickTurn } from './pickTurn.ts';
+import { CHILDREN, RouterDraws } from './routerDraws.ts';
 import { NEVER, RouterRows } from './routerRows.ts';
 import { TriedHosts } from './triedHosts.ts';
-import { stepAt, walkFrom } from './walk.ts';
 
-/** Children per parent that have draws of their own; later ones share, which harms nothing. */
-const CHILDREN = 64;
 /** In the state of a child: waiting for its deployment's semaphore. */
 const HELD = 64;
 /** In the state of a parent: withdrawn by the gateway itself while it waited for its next try. */
@@ -47,18 +41,12 @@ export class Router implements Upstream, Caller {
 	private readonly id: number;
 	private readonly deployments: readonly Deployment[];
 	private readonly groups: readonly Group[];
-	/** Groups tried in turn when all fail. */
-	private readonly walk: readonly number[];
-	private readonly entries: EntryDraws | null;
-	private readonly fallbackOn: number;
+	private readonly itinerary: Itinerary;
 	/** Whether each group has a first failure of its own. */
 	private readonly countsAnew: boolean;
 	private readonly deadlines: DelayLine | null;
 	private readonly backoffs: CalendarQueue;
-	private readonly random: Keyed;
-	private readonly turn: PickTurn;
-	/** The one draw of a wait; bound once, so that a wait allocates nothing. */
-	private readonly draw: () => number;
+	private readonly draws: RouterDraws;
 	/** Whether some pick learns from answers, so that the time of sending is kept. */
 	private readonly learns: boolean;
 	private readonly rows: RouterRows;
@@ -79,28 +67,24 @@ export class Router implements Upstream, Caller {
 			timersOf(world, (child) => this.timedOut(child)),
 		);
 		this.deployments = this.groups.flatMap((group) => group.members);
-		this.walk = walkFrom(spec, spec.defaultGroup ?? spec.groups[0].name);
-		this.entries = spec.entries === undefined ? null : new EntryDraws(world, spec.entries, spec.groups);
-		this.fallbackOn = outcomeSet(spec.routing.fallbackOn);
+		this.itinerary = new Itinerary(world, spec);
 		this.countsAnew = spec.routing.cooldown?.firstOfEachGroup === true;
 		this.learns = this.groups.some(({ picker }) => picker.learn !== undefined);
 		const { deadlineUs } = spec.routing;
 		this.deadlines = deadlineUs === undefined ? null : new DelayLine(world.calendar, deadlineUs, (parent) => this.expired(parent));
 		this.backoffs = new CalendarQueue(world.calendar, (parent) => this.resume(parent));
-		this.random = keyedStream(world.seed, 'gateway/router');
-		this.turn = new PickTurn(this.random, (parent) => this.seek(parent, 0));
-		this.draw = () => this.random.double();
 		this.peers = PeerWalk.for(spec.routing);
 		startChecks(world.calendar, this.deployments);
 		for (const group of this.groups) group.queue?.open(world, this.queueEnds);
 		this.rows = new RouterRows({ learns: this.learns, deadlines: this.deadlines !== null });
+		this.draws = new RouterDraws(world, this.rows);
 		this.tried = this.groups.some(({ routing }) => routing.avoidTried !== undefined) ? new TriedHosts() : null;
 		const waits = this.deployments.flatMap(({ spec: { maxWaitUs } }) => maxWaitUs ?? []);
 		this.patience = waits.length === 0 ? null : new Patience(world, waits, (child) => this.waitedTooLong(child));
 		world.attempts.onGrow((n) => {
 			this.tried?.grow(n);
 			this.rows.grow(n);
-			this.entries?.grow(n);
+			this.itinerary.grow(n);
 			this.peers?.grow(n);
 			for (const group of this.groups) group.queue?.grow(n);
 		});
@@ -121,7 +105,6 @@ export class Router implements Upstream, Caller {
 
 	send(parent: number): void {
 		this.rows.children[parent] = 0;
-		this.rows.step[parent] = 0;
 		this.rows.moved[parent] = 0;
 		this.rows.slot[parent] = 0;
 		this.rows.child[parent] = NONE;
@@ -130,17 +113,12 @@ export class Router implements Upstream, Caller {
 			this.rows.expiresAt[parent] = this.world.calendar.now + this.deadlines.delay;
 			this.deadlines.push(parent);
 		}
-		const begins = this.rows.begins === null ? 0 : this.rows.begins[parent];
-		if (begins === 0) this.enterGroup(parent, this.entries === null ? this.walk[0] : this.entries.first(parent));
-		else {
-			this.rows.step[parent] = stepAt(this.walk, begins - 1);
-			this.enterGroup(parent, begins - 1);
-		}
+		this.enterGroup(parent, this.itinerary.first(parent));
 	}
 
 	/** The attempt, not yet sent, will begin at this group; what follows it in the walk follows. Null: where all begin. */
 	route(attempt: number, group: string | null): void {
-		this.rows.begin(attempt, group === null ? NONE : this.spec.groups.findIndex(({ name }) => name === group));
+		this.itinerary.beginAt(attempt, group);
 	}
 
 	/** Withdraws what is done for a parent and answers it; one that waits for its next try is answered when that is due. */
@@ -208,7 +186,7 @@ export class Router implements Upstream, Caller {
 		const group = this.groupOf(parent);
 		if (group.stays(this.rows.tryNumber[parent])) return this.rows.last[parent];
 		const { now } = this.world.calendar;
-		const turn = this.turn.of(parent, now, this.rows.tryNumber[parent]);
+		const turn = this.draws.turn.of(parent, now, this.rows.tryNumber[parent]);
 		const position = this.positionOf(parent, group, turn);
 		if (position < 0) return position;
 		group.members[position].picked(now);
@@ -423,7 +401,7 @@ export class Router implements Upstream, Caller {
 	}
 
 	private groupFailed(parent: number, outcome: number): void {
-		const next = this.nextGroup(parent, outcome);
+		const next = this.itinerary.next(parent, this.deployments[this.rows.last[parent]], outcome);
 		if (next === NONE) this.reply(parent, outcome);
 		else {
 			this.rows.moved[parent] = 1;
@@ -431,37 +409,14 @@ export class Router implements Upstream, Caller {
 		}
 	}
 
-	private nextGroup(parent: number, outcome: number): number {
-		const { next } = this.deployments[this.rows.last[parent]];
-		if (next !== null) {
-			// Off the walk for good.
-			this.rows.step[parent] = this.walk.length;
-			return next[outcome];
-		}
-		if (((this.fallbackOn >> outcome) & 1) === 0 || this.rows.step[parent] >= this.walk.length) return NONE;
-		const entry = this.entries === null ? NONE : this.entries.next(parent);
-		if (entry !== NONE) return entry;
-		const step = this.rows.step[parent] + 1;
-		if (step >= this.walk.length) return NONE;
-		this.rows.step[parent] = step;
-		return this.walk[step];
-	}
-
 	private backoff(parent: number, group: Group): number {
 		const { backoff } = group.routing;
 		const k = group.waitAfter(this.rows.tryNumber[parent], this.rows.outcome[parent], this.world.calendar.now);
-		if (k === NONE) return 0;
-		if (isRandom(backoff)) this.seek(parent, 1);
-		return waitBefore(backoff, k, this.draw);
+		return k === NONE ? 0 : this.draws.wait(parent, backoff, k);
 	}
 
 	private learn(child: number, deployment: Deployment, outcome: number): void {
 		if (this.learns) this.groups[deployment.group].learn(this.world, deployment.position, child, outcome, this.rows.sentAt[child]);
-	}
-
-	private seek(parent: number, purpose: number): void {
-		const key = this.world.requests.key[this.attempts.request[parent]];
-		this.random.seek(key, Math.imul(this.attempts.draw[parent], 2 * CHILDREN) + 2 * this.rows.children[parent] + purpose);
 	}
 
 	private groupOf(parent: number): Group {

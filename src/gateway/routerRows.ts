@@ -8,9 +8,7 @@ import { enlarged } from '../kernel/rowPool.ts';
 export const NEVER = -1;
 
 export class RouterRows {
-	/** Per parent: its step of the walk. */
-	step: Uint16Array = new Uint16Array(0);
-	/** The group it is at. */
+	/** Per parent: the group it is at. */
 	at: Uint16Array = new Uint16Array(0);
 	/** Its try there, 0 first. */
 	tryNumber: Uint16Array = new Uint16Array(0);
@@ -38,23 +36,13 @@ export class RouterRows {
 	waste: Uint8Array = new Uint8Array(0);
 	/** Per child, where picks learn: when it was sent. */
 	sentAt: Float64Array = new Float64Array(0);
-	/** Per parent: the group it begins at, plus 1, or 0 for where all begin; null while nobody has been sent elsewhere. */
-	begins: Uint16Array | null = null;
 	private readonly uses: { readonly learns: boolean; readonly deadlines: boolean };
 
 	constructor(uses: { readonly learns: boolean; readonly deadlines: boolean }) {
 		this.uses = uses;
 	}
 
-	/** The parent, not yet sent, will begin at this group; -1: where all begin. */
-	begin(parent: number, group: number): void {
-		this.begins ??= new Uint16Array(this.step.length);
-		this.begins[parent] = group + 1;
-	}
-
 	grow(capacity: number): void {
-		if (this.begins !== null) this.begins = enlarged(this.begins, capacity);
-		this.step = enlarged(this.step, capacity);
 		this.at = enlarged(this.at, capacity);
 		this.tryNumber = enlarged(this.tryNumber, capacity);
 		this.triesMax = enlarged(this.triesMax, capacity);

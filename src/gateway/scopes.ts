@@ -1,6 +1,6 @@
 import { IntSlots } from '../kernel/intSlots.ts';
+import type { Scope } from '../model/admissionSpec.ts';
 import type { RequestDetails } from '../model/attempts.ts';
-import type { Scope } from '../model/gatewaySpec.ts';
 import type { World } from '../model/ports.ts';
 
 type Column = 'tenant' | 'team' | 'user' | 'apiKey' | 'sessionKey';

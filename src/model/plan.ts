@@ -2,9 +2,11 @@
  * SimulationPlan: everything a run depends on besides the seed, as plain JSON with every default written out. Its
  * hash names it. Times are microseconds, money micro-dollars, rates per second.
  */
+
+import type { AdmissionSpec } from './admissionSpec.ts';
 import type { Choice } from './choice.ts';
 import type { MonitorPlan } from './drift.ts';
-import type { AdmissionSpec, GatewaySpec } from './gatewaySpec.ts';
+import type { GatewaySpec } from './gatewaySpec.ts';
 import type { HostedPlan } from './hostedPlan.ts';
 import type { AlertPlan, BlockPlan, PagerPlan } from './incidentPlan.ts';
 import type { OutcomeName } from './outcomes.ts';

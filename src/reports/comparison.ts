@@ -1,6 +1,6 @@
 /** Variants side by side on the same traffic. */
 import { formatUsd } from '../base/units.ts';
-import type { Comparison, ComparisonRow } from '../model/result.ts';
+import type { Comparison, ComparisonRow } from '../model/comparison.ts';
 import type { ReportContext } from './report.ts';
 import { verdictMarks } from './terminal/headline.ts';
 import { Page } from './terminal/page.ts';

@@ -2,7 +2,8 @@
  * The result as JSON, for machines and for goldens: keys in the order in which `model/result.ts` declares them,
  * whatever order they were set in, and no number that JSON cannot say.
  */
-import type { Comparison, Result, TimesResult } from '../model/result.ts';
+import type { Comparison } from '../model/comparison.ts';
+import type { Result, TimesResult } from '../model/result.ts';
 import type { Report } from './report.ts';
 
 export const json: Report = {

@@ -2,16 +2,8 @@
 import { importGateway } from '../adapters/index.ts';
 import type { Issue, Place } from '../base/issue.ts';
 import { limiters } from '../gateway/limiters/index.ts';
-import type {
-	AdmissionSpec,
-	BudgetSpec,
-	ConfigLint,
-	EconomicBreakerSpec,
-	FidelityNote,
-	GatewaySpec,
-	GroupSpec,
-	LimitSpec,
-} from '../model/gatewaySpec.ts';
+import type { AdmissionSpec, BudgetSpec, EconomicBreakerSpec, LimitSpec } from '../model/admissionSpec.ts';
+import type { ConfigLint, FidelityNote, GatewaySpec, GroupSpec } from '../model/gatewaySpec.ts';
 import type { Choice, GatewayPlan } from '../model/plan.ts';
 import type { NamedFiles } from './files.ts';
 import { breakerOf } from './gatewayBreaker.ts';

@@ -1,7 +1,7 @@
 /** The economic breaker of the gateway block. */
 import type { Issue } from '../base/issue.ts';
+import { type EconomicBreakerSpec, type Scope, scopes } from '../model/admissionSpec.ts';
 import { duration, type Field, moneyRate, object, oneOf, positiveDuration, positiveRate, share, text } from '../model/fields.ts';
-import { type EconomicBreakerSpec, type Scope, scopes } from '../model/gatewaySpec.ts';
 import type { Source } from './source.ts';
 
 export const economicBreaker: Field<BreakerInput> = object({

@@ -1,8 +1,8 @@
 /** Budgets of the native gateway block, and what the gateway thinks requests cost. */
 import type { Issue } from '../base/issue.ts';
 import type { Path } from '../base/yamlText.ts';
+import { type BudgetSpec, type Scope, scopes } from '../model/admissionSpec.ts';
 import { count, dictionary, duration, type Field, list, money, object, oneOf, positiveDuration, text } from '../model/fields.ts';
-import { type BudgetSpec, type Scope, scopes } from '../model/gatewaySpec.ts';
 import type { HostedPlan } from '../model/hostedPlan.ts';
 import { EGRESS, INPUT_TOKENS, meters, OUTPUT_TOKENS, READ_UNITS, REQUESTS, WRITE_UNITS } from '../model/meters.ts';
 import type { GatewayPlan, RequestPrice } from '../model/plan.ts';

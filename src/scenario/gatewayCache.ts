@@ -1,6 +1,7 @@
 /** Caches of the native gateway block. */
+
+import type { CacheSpec } from '../model/admissionSpec.ts';
 import { count, duration, type Field, object, oneOf, plainNumber, positiveDuration, share } from '../model/fields.ts';
-import type { CacheSpec } from '../model/gatewaySpec.ts';
 
 export const cache: Field<CacheInput> = object({
 	exact: object({

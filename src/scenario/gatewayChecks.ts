@@ -1,7 +1,7 @@
 /** What is wrong between a gateway and the traffic that reaches it. */
 import type { Issue } from '../base/issue.ts';
 import type { Path } from '../base/yamlText.ts';
-import type { Scope } from '../model/gatewaySpec.ts';
+import type { Scope } from '../model/admissionSpec.ts';
 import type { GatewayPlan, TrafficPlan } from '../model/plan.ts';
 import type { Draft } from './draft.ts';
 import { countsMoney } from './gatewayBudgets.ts';

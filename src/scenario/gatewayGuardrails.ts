@@ -1,9 +1,9 @@
 /** Guardrails of the native gateway block: chains of checks, each by a pool of its own or one that the scenario has. */
 import type { Issue } from '../base/issue.ts';
 import type { Path } from '../base/yamlText.ts';
+import type { GuardrailsSpec, GuardSpec } from '../model/admissionSpec.ts';
 import { durationLaw } from '../model/distributions/index.ts';
 import { count, type Field, list, money, object, oneOf, share, text } from '../model/fields.ts';
-import type { GuardrailsSpec, GuardSpec } from '../model/gatewaySpec.ts';
 import type { HostedPlan } from '../model/hostedPlan.ts';
 import { meterCount, READ_UNITS } from '../model/meters.ts';
 import type { Choice } from '../model/plan.ts';

@@ -1,8 +1,8 @@
 /** The gateway of a scenario file, as a schema. */
 import { z } from 'zod';
 import { limiters } from '../gateway/limiters/index.ts';
+import { type LimitSpec, type Scope, scopes } from '../model/admissionSpec.ts';
 import { choice, count, dictionary, type Field, flag, list, object, oneOf, positiveDuration, positiveRate, text } from '../model/fields.ts';
-import { type LimitSpec, type Scope, scopes } from '../model/gatewaySpec.ts';
 import type { Choice } from '../model/plan.ts';
 import { type BreakerInput, economicBreaker } from './gatewayBreaker.ts';
 import { type BudgetInput, budgets, type PriceInput, prices } from './gatewayBudgets.ts';

@@ -1,7 +1,7 @@
 /** `compare` as a process: what a branch changes, and flags that are wrong. */
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Comparison } from '../../src/model/result.ts';
+import type { Comparison } from '../../src/model/comparison.ts';
 import { small } from '../unit/scenario/small.ts';
 import { ensureBuilt, premortem, workFolder } from './cli.ts';
 

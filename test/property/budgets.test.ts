@@ -5,7 +5,7 @@ import { Admission } from '../../src/gateway/admission.ts';
 import { GatewayTotals } from '../../src/gateway/gatewayTotals.ts';
 import { PriceList } from '../../src/gateway/priceList.ts';
 import { EventHeap } from '../../src/kernel/eventHeap.ts';
-import type { BudgetSpec } from '../../src/model/gatewaySpec.ts';
+import type { BudgetSpec } from '../../src/model/admissionSpec.ts';
 import { CANCELLED, ERROR, OK } from '../../src/model/outcomes.ts';
 import type { Upstream } from '../../src/model/ports.ts';
 import { doorOf, SECOND } from '../support/plans.ts';

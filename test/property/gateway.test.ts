@@ -5,7 +5,7 @@ import { billOf } from '../../src/analysis/bill.ts';
 import { assemble } from '../../src/experiment/assemble.ts';
 import { runPlan, traceSilently } from '../../src/experiment/run.ts';
 import { silent } from '../../src/metrics/silent.ts';
-import type { AdmissionSpec, BudgetSpec, EconomicBreakerSpec } from '../../src/model/gatewaySpec.ts';
+import type { AdmissionSpec, BudgetSpec, EconomicBreakerSpec } from '../../src/model/admissionSpec.ts';
 import { failures } from '../../src/model/outcomes.ts';
 import type { SimulationPlan } from '../../src/model/plan.ts';
 import { tiered } from '../../src/scenario/gatewayTiers.ts';

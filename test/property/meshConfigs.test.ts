@@ -40,6 +40,7 @@ spec: {fallback: true, endpoints: [{ip: {address: 1.2.3.4, port: 1}}, {fqdn: {ho
 };
 
 const junk = fc.oneof(
+	// biome-ignore lint/suspicious/noTemplateCurlyInString: a text like one in a config
 	fc.constantFrom(null, '', 0, -1, 1e308, 'constructor', '5xx', '1s', '10', true, [], {}, [null], { a: 1 }, [[3]], '${X}'),
 	fc.integer(),
 	fc.string({ maxLength: 8 }),

@@ -60,9 +60,11 @@ function claimOf(text: string): Claim {
 	const metric = findMetric(name);
 	if ('problem' in metric) throw new Error(metric.problem);
 	const limit = (operator: string, value: string): Threshold => {
-		const parsed = parseThreshold(metric, `${aggregation} ${operator} ${value}`, 'fail');
+		// Nobody sets a limit below zero, but a fix may save money: `-$34`.
+		const sign = value.startsWith('-') ? -1 : 1;
+		const parsed = parseThreshold(metric, `${aggregation} ${operator} ${value.replace('-', '')}`, 'fail');
 		if (!parsed.ok) throw new Error(`'${text}': ${parsed.message}`);
-		return parsed.threshold;
+		return { ...parsed.threshold, limit: sign * parsed.threshold.limit };
 	};
 	return { text, least: limit('>=', least), most: limit('<=', most) };
 }

@@ -1,5 +1,5 @@
 /** Plans built by hand, so that a test says only what it is about. Seconds here, microseconds in the plan. */
-import type { LimitSpec } from '../../src/model/gatewaySpec.ts';
+import type { LimitSpec } from '../../src/model/admissionSpec.ts';
 import type { HostedPlan, RateLimitsPlan } from '../../src/model/hostedPlan.ts';
 import type { OutcomeName } from '../../src/model/outcomes.ts';
 import type { Choice, ClientPlan, FaultPlan, GatewayPlan, PoolPlan, SimulationPlan, TrafficPlan } from '../../src/model/plan.ts';

@@ -3,7 +3,8 @@
  * and its request headers give them. Only its documentation is public; what it says is declared, not verified.
  */
 import { hasErrors } from '../../base/issue.ts';
-import type { BackoffSpec, GatewaySpec, LimitSpec } from '../../model/gatewaySpec.ts';
+import type { LimitSpec } from '../../model/admissionSpec.ts';
+import type { BackoffSpec, GatewaySpec } from '../../model/gatewaySpec.ts';
 import type { OutcomeName } from '../../model/outcomes.ts';
 import type { Adapter, ImportedGateway } from '../adapter.ts';
 import { ignoring, type KeyRule, sweepKeys } from '../keyRules.ts';

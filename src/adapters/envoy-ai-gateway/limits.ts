@@ -1,7 +1,7 @@
 /** rateLimit.global of a BackendTrafficPolicy: windows of the clock; tokens are charged at the end of the answer. */
 import { US_PER_SECOND } from '../../base/units.ts';
 import type { Path } from '../../base/yamlText.ts';
-import type { LimitSpec } from '../../model/gatewaySpec.ts';
+import type { LimitSpec } from '../../model/admissionSpec.ts';
 import type { Notebook } from '../notebook.ts';
 import { isMap } from '../values.ts';
 

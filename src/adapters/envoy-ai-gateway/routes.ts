@@ -1,6 +1,7 @@
 /** AIGatewayRoute: each rule is a group, its backendRefs the deployments; policies say what is done when one fails. */
 import type { Path } from '../../base/yamlText.ts';
-import type { DeploymentSpec, GatewaySpec, GroupSpec, LimitSpec } from '../../model/gatewaySpec.ts';
+import type { LimitSpec } from '../../model/admissionSpec.ts';
+import type { DeploymentSpec, GatewaySpec, GroupSpec } from '../../model/gatewaySpec.ts';
 import { durationAt, pointsAt, type Resource, resourcesOf } from '../kubernetes.ts';
 import type { Notebook } from '../notebook.ts';
 import { isMap, secondsToUs, shown } from '../values.ts';

@@ -1,5 +1,6 @@
 /** The parts of a BackendTrafficPolicy, as Envoy Gateway turns them into Envoy's config (internal/xds/translator). */
-import type { BreakerSpec, EjectionSpec, GroupSpec, InjectionSpec, LimitSpec, RetryCapSpec } from '../../model/gatewaySpec.ts';
+import type { LimitSpec } from '../../model/admissionSpec.ts';
+import type { BreakerSpec, EjectionSpec, GroupSpec, InjectionSpec, RetryCapSpec } from '../../model/gatewaySpec.ts';
 import type { OutcomeName } from '../../model/outcomes.ts';
 import { injection } from '../envoy/filters.ts';
 import {

@@ -1,5 +1,6 @@
 /** HTTP filters that decide about a request before it is routed: local rate limits, and faults on purpose. */
-import type { InjectionSpec, LimitSpec } from '../../model/gatewaySpec.ts';
+import type { LimitSpec } from '../../model/admissionSpec.ts';
+import type { InjectionSpec } from '../../model/gatewaySpec.ts';
 import { outcomeOfStatus } from '../statuses.ts';
 import { asNumber, isMap, secondsToUs } from '../values.ts';
 import type { Message } from './message.ts';

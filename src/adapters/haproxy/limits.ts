@@ -1,5 +1,5 @@
 /** Rules that refuse requests by their rate, and limits on what is in flight. */
-import type { ConcurrencySpec, LimitSpec } from '../../model/gatewaySpec.ts';
+import type { ConcurrencySpec, LimitSpec } from '../../model/admissionSpec.ts';
 import type { DirectiveBook } from '../directiveBook.ts';
 import { conditionOf } from './conditions.ts';
 import type { Line, Section } from './parse.ts';

@@ -3,8 +3,9 @@
  * does alike is not said; what is set to nothing is, because a change to it is a change.
  */
 import { formatCount, formatDuration, formatUsd } from '../../base/units.ts';
+import type { LimitSpec } from '../../model/admissionSpec.ts';
 import type { BehaviourFact } from '../../model/gatewayReading.ts';
-import type { DeploymentSpec, GatewaySpec, GroupSpec, LimitSpec, RoutingSpec } from '../../model/gatewaySpec.ts';
+import type { DeploymentSpec, GatewaySpec, GroupSpec, RoutingSpec } from '../../model/gatewaySpec.ts';
 import { outcomeNames } from '../../model/outcomes.ts';
 import { shown } from '../values.ts';
 import { routingOf } from './calls.ts';

@@ -1,7 +1,8 @@
 /** Kong AI Gateway: the plugins ai-proxy and ai-proxy-advanced, alone or in a declarative config; documentation and schemas of 3.15. */
 import { hasErrors } from '../../base/issue.ts';
 import type { Path } from '../../base/yamlText.ts';
-import type { GatewaySpec, LimitSpec } from '../../model/gatewaySpec.ts';
+import type { LimitSpec } from '../../model/admissionSpec.ts';
+import type { GatewaySpec } from '../../model/gatewaySpec.ts';
 import type { Adapter, ImportedGateway } from '../adapter.ts';
 import { sweepKeys } from '../keyRules.ts';
 import { loadMapping } from '../load.ts';

@@ -1,7 +1,7 @@
 /** ai-rate-limiting-advanced: sliding windows of tokens, charged by the answer, so that only the next request is refused. */
 import { US_PER_SECOND } from '../../base/units.ts';
 import type { Path } from '../../base/yamlText.ts';
-import type { LimitSpec } from '../../model/gatewaySpec.ts';
+import type { LimitSpec } from '../../model/admissionSpec.ts';
 import type { Notebook } from '../notebook.ts';
 import { asNumber, isMap } from '../values.ts';
 

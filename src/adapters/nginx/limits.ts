@@ -1,5 +1,5 @@
 /** limit_req and limit_conn, as they stand at the location. */
-import type { ConcurrencySpec, LimitSpec } from '../../model/gatewaySpec.ts';
+import type { ConcurrencySpec, LimitSpec } from '../../model/admissionSpec.ts';
 import { type DirectiveBook, settingOf, type Word } from '../directiveBook.ts';
 import { shown } from '../values.ts';
 import type { Directive } from './parse.ts';

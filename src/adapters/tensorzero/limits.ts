@@ -1,6 +1,6 @@
 /** `rate_limiting.rules`: windows that begin with their first use, charged before the call and trued up after it. */
 import { US_PER_SECOND } from '../../base/units.ts';
-import type { LimitSpec } from '../../model/gatewaySpec.ts';
+import type { LimitSpec } from '../../model/admissionSpec.ts';
 import type { Notebook } from '../notebook.ts';
 import { isMap } from '../values.ts';
 

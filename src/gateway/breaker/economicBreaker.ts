@@ -10,7 +10,7 @@ import { Alarm } from '../../kernel/alarm.ts';
 import type { Keyed } from '../../kernel/keyed.ts';
 import { enlarged } from '../../kernel/rowPool.ts';
 import { keyedStream } from '../../kernel/streams.ts';
-import type { EconomicBreakerSpec } from '../../model/gatewaySpec.ts';
+import type { EconomicBreakerSpec } from '../../model/admissionSpec.ts';
 import type { World } from '../../model/ports.ts';
 import { Holders } from '../scopes.ts';
 import { SpendGauge } from './spendGauge.ts';

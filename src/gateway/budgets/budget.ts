@@ -1,5 +1,5 @@
 import { enlarged } from '../../kernel/rowPool.ts';
-import type { BudgetSpec } from '../../model/gatewaySpec.ts';
+import type { BudgetSpec } from '../../model/admissionSpec.ts';
 import { outcomeNames } from '../../model/outcomes.ts';
 import type { World } from '../../model/ports.ts';
 import type { PriceList } from '../priceList.ts';

@@ -1,4 +1,4 @@
-import type { BudgetSpec } from '../../model/gatewaySpec.ts';
+import type { BudgetSpec } from '../../model/admissionSpec.ts';
 import { OK } from '../../model/outcomes.ts';
 import type { World } from '../../model/ports.ts';
 import type { PriceList } from '../priceList.ts';

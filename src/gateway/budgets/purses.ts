@@ -1,5 +1,5 @@
 import { enlarged } from '../../kernel/rowPool.ts';
-import type { BudgetSpec } from '../../model/gatewaySpec.ts';
+import type { BudgetSpec } from '../../model/admissionSpec.ts';
 import { WindowSums } from './windowSums.ts';
 
 /** What the processes of a gateway know of what has been spent. */

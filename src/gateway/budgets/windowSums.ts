@@ -1,5 +1,5 @@
 import { enlarged } from '../../kernel/rowPool.ts';
-import type { BudgetSpec } from '../../model/gatewaySpec.ts';
+import type { BudgetSpec } from '../../model/admissionSpec.ts';
 
 /** A rolling window forgets in steps of this part of it. */
 const STEPS = 60;

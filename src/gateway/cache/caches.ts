@@ -1,5 +1,5 @@
 import { DelayLine } from '../../kernel/delayLine.ts';
-import type { CacheSpec } from '../../model/gatewaySpec.ts';
+import type { CacheSpec } from '../../model/admissionSpec.ts';
 import type { World } from '../../model/ports.ts';
 import type { GatewayTotals } from '../gatewayTotals.ts';
 import type { Processes } from '../processes.ts';

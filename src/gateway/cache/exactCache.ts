@@ -1,7 +1,7 @@
 import { type Zipf, zipf } from '../../kernel/distributions/zipf.ts';
 import type { Keyed } from '../../kernel/keyed.ts';
 import { keyedStream } from '../../kernel/streams.ts';
-import type { ExactCacheSpec } from '../../model/gatewaySpec.ts';
+import type { ExactCacheSpec } from '../../model/admissionSpec.ts';
 import type { World } from '../../model/ports.ts';
 import type { Processes } from '../processes.ts';
 import { AnswerStore } from './answerStore.ts';

@@ -1,6 +1,6 @@
 import type { Keyed } from '../../kernel/keyed.ts';
 import { keyedStream } from '../../kernel/streams.ts';
-import type { SemanticCacheSpec } from '../../model/gatewaySpec.ts';
+import type { SemanticCacheSpec } from '../../model/admissionSpec.ts';
 import type { World } from '../../model/ports.ts';
 
 export const MISS = 0;

@@ -7,9 +7,9 @@
  * the answer as from any other upstream, for the layer above to judge.
  */
 import { enlarged } from '../../kernel/rowPool.ts';
+import type { GuardrailsSpec, GuardSpec } from '../../model/admissionSpec.ts';
 import { type AttemptTable, GONE } from '../../model/attempts.ts';
 import { GUARDRAIL, REGENERATED } from '../../model/causes.ts';
-import type { GuardrailsSpec, GuardSpec } from '../../model/gatewaySpec.ts';
 import { CANCELLED, DENIED, OK, REJECTED } from '../../model/outcomes.ts';
 import type { Caller, Upstream, World } from '../../model/ports.ts';
 import { releaseChild, takeChild } from '../children.ts';

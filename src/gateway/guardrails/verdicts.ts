@@ -1,6 +1,6 @@
 import type { Keyed } from '../../kernel/keyed.ts';
 import { keyedStream } from '../../kernel/streams.ts';
-import type { GuardSpec } from '../../model/gatewaySpec.ts';
+import type { GuardSpec } from '../../model/admissionSpec.ts';
 
 export const PASSES = 0;
 /** Rightly, and wrongly. */

@@ -1,7 +1,7 @@
 /** The economic breaker: whose spend it sees, and what it does with requests while it is open. */
 import { describe, expect, it } from 'vitest';
 import { runPlan } from '../../../src/experiment/run.ts';
-import type { EconomicBreakerSpec } from '../../../src/model/gatewaySpec.ts';
+import type { EconomicBreakerSpec } from '../../../src/model/admissionSpec.ts';
 import { outcomeNames } from '../../../src/model/outcomes.ts';
 import type { GatewayPlan, PopulationPlan } from '../../../src/model/plan.ts';
 import type { RunRecord } from '../../../src/model/record.ts';

@@ -1,7 +1,7 @@
 /** Budgets at the door: who is refused, by how much they are overshot, and what several processes make of them. */
 import { describe, expect, it } from 'vitest';
 import { runPlan } from '../../../src/experiment/run.ts';
-import type { BudgetSpec } from '../../../src/model/gatewaySpec.ts';
+import type { BudgetSpec } from '../../../src/model/admissionSpec.ts';
 import { outcomeNames } from '../../../src/model/outcomes.ts';
 import type { GatewayPlan, RequestPrice, SimulationPlan } from '../../../src/model/plan.ts';
 import type { RunRecord } from '../../../src/model/record.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runPlan } from '../../../src/experiment/run.ts';
 import { AnswerStore } from '../../../src/gateway/cache/answerStore.ts';
-import type { AdmissionSpec, CacheSpec, ExactCacheSpec } from '../../../src/model/gatewaySpec.ts';
+import type { AdmissionSpec, CacheSpec, ExactCacheSpec } from '../../../src/model/admissionSpec.ts';
 import { outcomeNames } from '../../../src/model/outcomes.ts';
 import type { RunRecord } from '../../../src/model/record.ts';
 import { compileScenario } from '../../../src/scenario/compile.ts';

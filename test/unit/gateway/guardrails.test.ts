@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { billOf } from '../../../src/analysis/bill.ts';
 import { runPlan } from '../../../src/experiment/run.ts';
+import type { GuardrailsSpec, GuardSpec } from '../../../src/model/admissionSpec.ts';
 import { causeNames } from '../../../src/model/causes.ts';
-import type { GuardrailsSpec, GuardSpec } from '../../../src/model/gatewaySpec.ts';
 import { outcomeNames } from '../../../src/model/outcomes.ts';
 import type { SimulationPlan } from '../../../src/model/plan.ts';
 import type { GatewayRecord, RunRecord } from '../../../src/model/record.ts';

@@ -1,7 +1,7 @@
 /** Rate limits at the door: what is held, what is counted when, and what several processes let through. */
 import { describe, expect, it } from 'vitest';
 import { runPlan } from '../../../src/experiment/run.ts';
-import type { LimitSpec } from '../../../src/model/gatewaySpec.ts';
+import type { LimitSpec } from '../../../src/model/admissionSpec.ts';
 import { outcomeNames } from '../../../src/model/outcomes.ts';
 import type { RunRecord } from '../../../src/model/record.ts';
 import { busy, doorOf, laws, limitOf, type PlanParts, planOf, SECOND, trafficOf } from '../../support/plans.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { plain } from '../../../src/base/issue.ts';
-import type { Comparison, ComparisonRow } from '../../../src/model/result.ts';
+import type { Comparison, ComparisonRow } from '../../../src/model/comparison.ts';
 import { renderComparison } from '../../../src/reports/comparison.ts';
 import { gatewayNotes } from '../../../src/reports/gatewayNotes.ts';
 import type { ReportContext } from '../../../src/reports/report.ts';

@@ -2,7 +2,8 @@
  * Results written by hand: a weekend that cost $20,025, a storm that never ends, a quiet afternoon. Sums are right on
  * purpose (causes to the cent, outcomes to the request); the curves are only plausible.
  */
-import { type Comparison, type ComparisonRow, type Interval, planParts, type Result, type TimesResult } from '../../../src/model/result.ts';
+import type { Comparison, ComparisonRow } from '../../../src/model/comparison.ts';
+import { type Interval, planParts, type Result, type TimesResult } from '../../../src/model/result.ts';
 
 const HOUR = 3600;
 
