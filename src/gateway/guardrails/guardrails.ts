@@ -195,6 +195,7 @@ export class Guardrails implements Routes, Caller {
 			attempts.work[parent] = attempts.work[child];
 			attempts.pool[parent] = attempts.pool[child];
 			attempts.work[child] = 0;
+			if (outcome === OK) attempts.passJudgement(child, parent);
 			if (attempts.retryAfter !== null) attempts.retryAfter[parent] = attempts.retryAfter[child];
 			releaseChild(world, child);
 		}

@@ -50,6 +50,15 @@ describe('a check', () => {
 		expect(worked(record, 'gpu', 'useful')).toBe(ended(record, 'ok'));
 	});
 
+	it('of how an answer is written leaves a wrong one wrong', () => {
+		const quality = { wrong: 0.14, offline: 0.14, perSd: 0 };
+		const pool = { slots: 100_000, service: busy(laws.constant(1)), quality };
+		const record = runPlan(planWith({ output: [guardOf()] }, { pool }), 1);
+		const [questions] = record.quality?.streams ?? [];
+		expect(questions.wrong).toBeGreaterThan(500);
+		expect(questions.wrong / questions.answered).toBeCloseTo(0.14, 1);
+	});
+
 	it('of requests denies what it blocks, before anything is spent on it, and the same when it is sent again', () => {
 		const guards = { input: [guardOf({ blocks: 0.1, falsePositives: 0.2 })] };
 		const record = runPlan(planWith(guards), 1);
