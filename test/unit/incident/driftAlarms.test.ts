@@ -47,6 +47,6 @@ describe('an alert on the alarms of a monitor', () => {
 		const result = compile(text.replace('monitor: answers', 'monitor: answrs'));
 		expect(result.ok).toBe(false);
 		expect(result.ok ? '' : result.issues[0].message).toContain("there is no monitor 'answrs'");
-		expect(result.ok ? 0 : result.issues[0].place?.line).toBe(23);
+		expect(result.ok ? 0 : result.issues[0].place?.line).toBe(22);
 	});
 });

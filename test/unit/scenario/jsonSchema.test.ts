@@ -12,7 +12,7 @@ const schema = scenarioJsonSchema();
 const ajv = new Ajv({ strict: true, allErrors: true });
 const validate = ajv.compile(schema);
 const errorsOf = (text: string) =>
-	validate(parse(text)) ? [] : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+	validate(parse(text, { merge: true })) ? [] : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 
 describe('the JSON Schema', () => {
 	it('committed is the one generated (else: npx premortem schema -o scenarios/scenario.schema.json)', () => {
