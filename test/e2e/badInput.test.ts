@@ -185,7 +185,7 @@ describe('flags', () => {
 			"--set:3:1  error PM004 unknown key 'client'; did you mean 'clients'?",
 			'    3 | client.web.attempts=3',
 			'      | ^^^^^^^^^^^^^^^^^^^',
-			'  hint: allowed here: version, name, summary, start, duration, traffic, clients, gateway, pipelines, pools, prices, faults, incident, thresholds, variants, measure, limits',
+			'  hint: allowed here: version, name, summary, start, duration, traffic, clients, gateway, pipelines, releases, pools, monitors, prices, faults, incident, thresholds, variants, measure, limits',
 		);
 	});
 

@@ -97,7 +97,7 @@ function countsText({ retryCounts }: RoutingSpec): string | null {
 }
 
 function outcomesText(outcomes: readonly string[]): string {
-	const rest = outcomeNames.filter((name) => name !== 'ok' && name !== 'cancelled' && !outcomes.includes(name));
+	const rest = outcomeNames.filter((name) => name !== 'ok' && name !== 'cancelled' && name !== 'denied' && !outcomes.includes(name));
 	if (outcomes.length === 0) return 'nothing';
 	return rest.length === 0 ? 'any failure' : outcomes.join(', ');
 }
