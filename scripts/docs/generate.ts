@@ -13,6 +13,7 @@ import { cataloguedPrices, replicaPrices, storePrices, tokenPrices } from '../..
 import { clientPresets } from '../../src/clients/presets/index.ts';
 import { causeNames, causeTitles } from '../../src/model/causes.ts';
 import { type Aggregation, metricNames, type Unit } from '../../src/model/metricNames.ts';
+import { sentence } from '../../src/reports/explanation.ts';
 import { gatewayReports } from '../../src/reports/gateway/index.ts';
 import { reports } from '../../src/reports/index.ts';
 import { explain } from '../../src/scenario/explain.ts';
@@ -96,10 +97,6 @@ function kindSection(entry: Kind, title: string): string {
 
 function optionRow({ name, type, fallback, meaning }: OptionWords): string[] {
 	return [code(name), type, fallback, meaning];
-}
-
-function sentence(text: string): string {
-	return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
 }
 
 function scenarioPage(): string[] {

@@ -4,8 +4,9 @@ import { hasErrors } from '../base/issue.ts';
 import { parseDuration, US_PER_SECOND } from '../base/units.ts';
 import { type Path, parseYamlDocuments, type YamlText } from '../base/yamlText.ts';
 import { Notebook, type Places } from './notebook.ts';
+import { type Fate, sweepShape } from './shapes.ts';
 import { templateIssue } from './templates.ts';
-import { isMap } from './values.ts';
+import { isMap, shown } from './values.ts';
 
 export interface Resource {
 	readonly kind: string;
@@ -69,4 +70,14 @@ export function durationAt(book: Notebook, path: Path): number | null {
 		total += parsed.value / US_PER_SECOND;
 	}
 	return total;
+}
+
+/** Notes the keys of all resources that no part of an adapter has read; one their message does not have is a lint of `rule`. */
+export function sweepResources(book: Notebook, resource: Fate, rule: string): void {
+	const stranger = (path: Path, key: string, meant: string | null): string => {
+		const hint = meant === null ? '' : `; did you mean \`${meant}\`?`;
+		book.lint(rule, path, `there is no field ${shown(key)} here: kubectl refuses it, or the API server drops it${hint}`);
+		return `not a field of this resource${hint}`;
+	};
+	for (const i of book.list([]).keys()) sweepShape({ book, canonical: (key) => key, stranger }, [i], resource);
 }

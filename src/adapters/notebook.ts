@@ -2,9 +2,10 @@
  * What is written down while a config is read: one note a key, lints, issues. The parts that use a key note it as
  * they read it; `sweep` then notes every key that nobody read, so that none is left unmentioned.
  */
-import type { Issue, Place } from '../base/issue.ts';
+import { hasErrors, type Issue, type Place } from '../base/issue.ts';
 import type { Path } from '../base/yamlText.ts';
-import type { ConfigLint, FidelityNote } from '../model/gatewaySpec.ts';
+import type { ConfigLint, FidelityNote, GatewaySpec } from '../model/gatewaySpec.ts';
+import type { ImportedGateway } from './adapter.ts';
 import { asBoolean, asNumber, type ConfigMap, isFromEnvironment, isMap } from './values.ts';
 
 export type Treatment = FidelityNote['treatment'];
@@ -161,4 +162,19 @@ export function pathText(path: Path): string {
 		else text += `[${JSON.stringify(step)}]`;
 	}
 	return text;
+}
+
+/** What was read of a file: its spec, unless something in it is an error; `issues` are those of its text. */
+export function reading(
+	book: Pick<Notebook, 'notes' | 'lints' | 'issues'>,
+	issues: readonly Issue[],
+	spec: GatewaySpec | null,
+): ImportedGateway {
+	const all = [...issues, ...book.issues];
+	return { spec: hasErrors(all) ? null : spec, notes: book.notes, lints: book.lints, issues: all };
+}
+
+/** A file that nothing can be read of. */
+export function unreadable(issues: readonly Issue[]): ImportedGateway {
+	return { spec: null, notes: [], lints: [], issues };
 }

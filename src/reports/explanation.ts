@@ -46,7 +46,8 @@ function plain(text: string): string {
 	return text.replaceAll('`', '');
 }
 
-function sentence(text: string): string {
+/** Begins with a capital, ends with a full stop. */
+export function sentence(text: string): string {
 	return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
 }
 

@@ -5,6 +5,7 @@
  */
 import { type Path, parseYaml } from '../base/yamlText.ts';
 import type { ClientPlan, PoolPlan, SimulationPlan } from '../model/plan.ts';
+import { circumstances } from './circumstances.ts';
 import { hasOwn, isMapping, parsePath, valueAt } from './source.ts';
 
 export interface Change {
@@ -30,23 +31,6 @@ export interface QuietNeeds {
 	/** Most replicas of each pool. */
 	readonly replicas: Readonly<Record<string, number>>;
 }
-
-/** Sections that say what happens to a system, not how it is built: no mitigation changes them. */
-const CIRCUMSTANCES: readonly string[] = [
-	'version',
-	'name',
-	'summary',
-	'start',
-	'duration',
-	'traffic',
-	'faults',
-	'incident',
-	'thresholds',
-	'variants',
-	'measure',
-	'limits',
-	'prices',
-];
 
 export function mitigationsOf(
 	scenario: { readonly file: string; readonly text: string },
@@ -95,7 +79,7 @@ function ownVariants(scenario: unknown, at: (path: Path, value: unknown) => Chan
 		const set = isMapping(variant) && isMapping(variant.set) ? variant.set : {};
 		const changes = Object.entries(set)
 			.map(([key, value]) => at(parsePath(key), value))
-			.filter(({ path }) => !CIRCUMSTANCES.includes(String(path[0])));
+			.filter(({ path }) => !circumstances.includes(String(path[0])));
 		if (changes.some(({ value }) => value === null)) skipped.push({ name, why: 'it removes keys, which is no patch of values' });
 		else if (changes.length > 0) mitigations.push({ name, source: 'variant', changes });
 	}

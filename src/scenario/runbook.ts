@@ -10,6 +10,7 @@ import type { Path } from '../base/yamlText.ts';
 import type { HostedPlan } from '../model/hostedPlan.ts';
 import type { BlockPlan } from '../model/incidentPlan.ts';
 import type { Changes, PoolPlan, RunbookAction, SimulationPlan } from '../model/plan.ts';
+import { circumstances } from './circumstances.ts';
 import type { ActionInput } from './incidentSchema.ts';
 import type { ScenarioInput } from './schema.ts';
 import { type Patch, patched, patchesOf, type Source, startsWith, valueAt } from './source.ts';
@@ -193,25 +194,8 @@ function blocksOf({ block }: ActionInput, here: Path, source: Source, { traffic 
 	return [{ stream, tenant: tenant - 1 }];
 }
 
-/** Sections that nothing can change while the run is going. */
-const FROZEN: readonly string[] = [
-	'version',
-	'name',
-	'summary',
-	'start',
-	'duration',
-	'traffic',
-	'faults',
-	'incident',
-	'thresholds',
-	'variants',
-	'measure',
-	'limits',
-	'prices',
-];
-
 function isLive(path: Path): boolean {
-	return !FROZEN.includes(String(path[0]));
+	return !circumstances.includes(String(path[0]));
 }
 
 function frozenIssue(what: string, place: Place): Issue {

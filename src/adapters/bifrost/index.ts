@@ -1,11 +1,10 @@
 /** Bifrost, config.json, as of 2026-04-05 (commit 5978108d of a fork of maximhq/bifrost): code-read. */
-import { hasErrors } from '../../base/issue.ts';
 import type { GatewaySpec } from '../../model/gatewaySpec.ts';
 import { failures } from '../../model/outcomes.ts';
 import type { Adapter, ImportedGateway } from '../adapter.ts';
 import { sweepKeys } from '../keyRules.ts';
 import { loadMapping } from '../load.ts';
-import type { Notebook } from '../notebook.ts';
+import { type Notebook, reading, unreadable } from '../notebook.ts';
 import { bifrostKeys } from './keys.ts';
 import { lintGovernance, readProviders } from './providers.ts';
 
@@ -44,11 +43,10 @@ function importConfig(file: string, text: string): ImportedGateway {
 	const { book, issues } = loadMapping(file, text, 'Bifrost', (root) =>
 		sections.some((key) => key in root) ? null : `this is not a Bifrost config: it has none of ${sections.slice(0, 5).join(', ')}`,
 	);
-	if (book === null) return { spec: null, notes: [], lints: [], issues };
+	if (book === null) return unreadable(issues);
 	const spec = readSpec(book);
 	sweepKeys(book, 'Bifrost', bifrostKeys);
-	const all = [...issues, ...book.issues];
-	return { spec: hasErrors(all) ? null : spec, notes: book.notes, lints: book.lints, issues: all };
+	return reading(book, issues, spec);
 }
 
 function readSpec(book: Notebook): GatewaySpec {

@@ -2,14 +2,13 @@
  * Cloudflare AI Gateway by hand: it has no config file, so its settings are written down under the names that its API
  * and its request headers give them. Only its documentation is public; what it says is declared, not verified.
  */
-import { hasErrors } from '../../base/issue.ts';
 import type { LimitSpec } from '../../model/admissionSpec.ts';
 import type { BackoffSpec, GatewaySpec } from '../../model/gatewaySpec.ts';
 import type { OutcomeName } from '../../model/outcomes.ts';
 import type { Adapter, ImportedGateway } from '../adapter.ts';
 import { ignoring, type KeyRule, sweepKeys } from '../keyRules.ts';
 import { loadMapping } from '../load.ts';
-import type { Notebook } from '../notebook.ts';
+import { type Notebook, reading, unreadable } from '../notebook.ts';
 import { isMap, secondsToUs, shown } from '../values.ts';
 
 export const cloudflareAiGateway: Adapter = {
@@ -58,11 +57,10 @@ function importSettings(file: string, text: string): ImportedGateway {
 	const { book, issues } = loadMapping(file, text, 'Cloudflare AI Gateway', (root) =>
 		'providers' in root ? null : 'settings of Cloudflare AI Gateway need a list of providers, in the order they are tried',
 	);
-	if (book === null) return { spec: null, notes: [], lints: [], issues };
+	if (book === null) return unreadable(issues);
 	const spec = specOf(book);
 	sweepKeys(book, 'Cloudflare AI Gateway', keys);
-	const all = [...issues, ...book.issues];
-	return { spec: hasErrors(all) ? null : spec, notes: book.notes, lints: book.lints, issues: all };
+	return reading(book, issues, spec);
 }
 
 function specOf(book: Notebook): GatewaySpec | null {

@@ -2,10 +2,10 @@
  * Envoy AI Gateway and Envoy Gateway: custom resources in one YAML file of several documents, as of 2026-08-21
  * (commits c217da8a5 and d32f282942): code-read. What a route does is said by the policies that point at it.
  */
-import { hasErrors } from '../../base/issue.ts';
 import type { Adapter, ImportedGateway } from '../adapter.ts';
 import { sweepKeys } from '../keyRules.ts';
 import { loadResources } from '../kubernetes.ts';
+import { reading, unreadable } from '../notebook.ts';
 import { envoyKeys, namesOnly } from './keys.ts';
 import { lintQuotas } from './quotas.ts';
 import { readSpec } from './routes.ts';
@@ -34,12 +34,11 @@ function importResources(file: string, text: string): ImportedGateway {
 		'Envoy AI Gateway',
 		'pass the AIGatewayRoute with the backends and policies that belong to it, in one file',
 	);
-	if (book === null) return { spec: null, notes: [], lints: [], issues };
+	if (book === null) return unreadable(issues);
 	const read = readSpec(book);
 	const spec = read === null ? null : { product: envoyAiGateway.kind, version: envoyAiGateway.version, ...read };
 	lintQuotas(book);
 	namesOnly(book);
 	sweepKeys(book, 'Envoy AI Gateway', envoyKeys);
-	const all = [...issues, ...book.issues];
-	return { spec: hasErrors(all) ? null : spec, notes: book.notes, lints: book.lints, issues: all };
+	return reading(book, issues, spec);
 }

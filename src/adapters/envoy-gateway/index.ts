@@ -2,11 +2,9 @@
  * Envoy Gateway: HTTPRoute with Backend, BackendTrafficPolicy and ClientTrafficPolicy, in one YAML file of several
  * documents; code-read at commit d32f282942 (2026-08-21). What Envoy AI Gateway adds has an adapter of its own.
  */
-import { hasErrors } from '../../base/issue.ts';
 import type { Adapter, ImportedGateway } from '../adapter.ts';
-import { loadResources } from '../kubernetes.ts';
-import { sweepShape } from '../shapes.ts';
-import { shown } from '../values.ts';
+import { loadResources, sweepResources } from '../kubernetes.ts';
+import { reading, unreadable } from '../notebook.ts';
 import { resource } from './fields.ts';
 import { readSpec } from './routes.ts';
 
@@ -29,27 +27,8 @@ function recognises(text: string): number {
 
 function importResources(file: string, text: string): ImportedGateway {
 	const { book, issues } = loadResources(file, text, 'Envoy Gateway', WANTED);
-	if (book === null) return { spec: null, notes: [], lints: [], issues };
+	if (book === null) return unreadable(issues);
 	const read = readSpec(book);
-	for (const [i] of book.list([]).entries())
-		sweepShape(
-			{
-				book,
-				canonical: (key) => key,
-				stranger: (path, key, meant) => {
-					const hint = meant === null ? '' : `; did you mean \`${meant}\`?`;
-					book.lint(
-						'ENVOY-UNKNOWN-KEY',
-						path,
-						`there is no field ${shown(key)} here: kubectl refuses it, or the API server drops it${hint}`,
-					);
-					return `not a field of this resource${hint}`;
-				},
-			},
-			[i],
-			resource,
-		);
-	const all = [...issues, ...book.issues];
-	const spec = read === null || hasErrors(all) ? null : { product: envoyGateway.kind, version: envoyGateway.version, ...read };
-	return { spec, notes: book.notes, lints: book.lints, issues: all };
+	sweepResources(book, resource, 'ENVOY-UNKNOWN-KEY');
+	return reading(book, issues, read === null ? null : { product: envoyGateway.kind, version: envoyGateway.version, ...read });
 }

@@ -2,6 +2,7 @@
 import type { LimitSpec } from '../../model/admissionSpec.ts';
 import type { BreakerSpec, EjectionSpec, GroupSpec, InjectionSpec, RetryCapSpec } from '../../model/gatewaySpec.ts';
 import type { OutcomeName } from '../../model/outcomes.ts';
+import { ejectionOf } from '../envoy/ejection.ts';
 import { injection } from '../envoy/filters.ts';
 import {
 	BASE_S,
@@ -166,18 +167,8 @@ export function readHealth(health: Message, hosts: number): EjectionSpec | null 
 		...(all > 0 ? [{ consecutive: all, on: ['error', 'overloaded', 'timeout', 'unavailable'] as const }] : []),
 		...(gateway > 0 ? [{ consecutive: gateway, on: ['overloaded', 'timeout', 'unavailable'] as const }] : []),
 	];
-	if (rows.length === 0) return null;
-	return {
-		...rows[0],
-		...(rows.length > 1 ? { second: rows[1] } : {}),
-		intervalUs: secondsToUs(interval),
-		baseUs: secondsToUs(base),
-		maxUs: secondsToUs(Math.max(300, base)),
-		maxShare: Math.min(1, (percent <= 0 ? 10 : percent) / 100),
-		panicShare: Math.min(1, Math.max(0, panic / 100)),
-		panicsByPriority: true,
-		...(one ? { alwaysOne: true } : {}),
-	};
+	const share = Math.min(1, (percent <= 0 ? 10 : percent) / 100);
+	return ejectionOf(rows, { interval, base, most: 300, share, panicPercent: panic, one });
 }
 
 /** Before the router, as Envoy's filter: never retried. A percentage that is not there is 100. */

@@ -32,23 +32,45 @@ export function readEjection(cluster: Message, hosts: number): EjectionSpec | nu
 	const most = seconds('max_ejection_time', 300, 'the longest time out');
 	const share = Math.min(1, Math.max(0, percent / 100));
 	lintEjection(detection, rows, share, one, hosts);
-	const [first, second] = rows;
+	const panicPercent = asNumber(panic.at('value').value) ?? PANIC_PERCENT;
+	return ejectionOf(rows, { interval, base, most, share, panicPercent, one });
+}
+
+/** Failures in a row that eject a host, and how many of them. */
+export interface EjectionRow {
+	readonly consecutive: number;
+	readonly on: readonly OutcomeName[];
+}
+
+/** Envoy's ejection, whoever configured it; times in seconds. Null when no failures in a row eject. */
+export function ejectionOf(
+	[first, second]: readonly EjectionRow[],
+	by: {
+		readonly interval: number;
+		readonly base: number;
+		readonly most: number;
+		/** Of the hosts that may be out, 0..1. */
+		readonly share: number;
+		readonly panicPercent: number;
+		readonly one: boolean;
+	},
+): EjectionSpec | null {
 	if (first === undefined) return null;
 	return {
 		...first,
 		...(second === undefined ? {} : { second }),
-		intervalUs: secondsToUs(interval),
-		baseUs: secondsToUs(base),
-		maxUs: secondsToUs(Math.max(most, base)),
-		maxShare: share,
-		panicShare: Math.min(1, Math.max(0, (asNumber(panic.at('value').value) ?? PANIC_PERCENT) / 100)),
+		intervalUs: secondsToUs(by.interval),
+		baseUs: secondsToUs(by.base),
+		maxUs: secondsToUs(Math.max(by.most, by.base)),
+		maxShare: by.share,
+		panicShare: Math.min(1, Math.max(0, by.panicPercent / 100)),
 		panicsByPriority: true,
-		...(one ? { alwaysOne: true } : {}),
+		...(by.one ? { alwaysOne: true } : {}),
 	};
 }
 
-function rowsOf(detection: Message): { consecutive: number; on: readonly OutcomeName[] }[] {
-	const rows: { consecutive: number; on: readonly OutcomeName[] }[] = [];
+function rowsOf(detection: Message): EjectionRow[] {
+	const rows: EjectionRow[] = [];
 	const look = (name: string, enforcing: string, standard: number, on: readonly OutcomeName[]) => {
 		const consecutive = detection.whole(name) ?? 5;
 		const enforced = detection.number(enforcing) ?? standard;

@@ -4,7 +4,7 @@ import { closest } from '../../base/suggest.ts';
 import type { Path } from '../../base/yamlText.ts';
 import type { Adapter, ImportedGateway } from '../adapter.ts';
 import { loadMapping } from '../load.ts';
-import type { Notebook } from '../notebook.ts';
+import { type Notebook, reading, unreadable } from '../notebook.ts';
 import { sweepShape } from '../shapes.ts';
 import { templateIssue } from '../templates.ts';
 import { shown } from '../values.ts';
@@ -33,15 +33,14 @@ function recognises(text: string): number {
 function importConfig(file: string, text: string): ImportedGateway {
 	const { book, issues } = loadMapping(file, text, PRODUCT, strangerOf);
 	const template = hasErrors(issues) || book === null ? templateIssue(file, text) : null;
-	if (book === null) return { spec: null, notes: [], lints: [], issues: template === null ? issues : [template] };
+	if (book === null) return unreadable(template === null ? issues : [template]);
 	const old = oldApi(book);
 	const read = old === null ? readSpec(new Message(book, [])) : null;
 	sweepShape({ book, canonical: snakeOf, stranger: (path, key, meant) => stranger(book, path, key, meant, old !== null) }, [], bootstrap);
 	lintDeprecated(book);
 	const filled = templateIssue(file, text);
-	const all: readonly Issue[] = [...issues, ...(old === null ? [] : [old]), ...(filled === null ? [] : [filled]), ...book.issues];
-	const spec = read === null || hasErrors(all) ? null : { product: envoy.kind, version: envoy.version, ...read };
-	return { spec, notes: book.notes, lints: book.lints, issues: all };
+	const found = [...issues, ...(old === null ? [] : [old]), ...(filled === null ? [] : [filled])];
+	return reading(book, found, read === null ? null : { product: envoy.kind, version: envoy.version, ...read });
 }
 
 function strangerOf(root: Readonly<Record<string, unknown>>): string | null {

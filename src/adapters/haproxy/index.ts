@@ -4,6 +4,7 @@ import { closest } from '../../base/suggest.ts';
 import type { GatewaySpec } from '../../model/gatewaySpec.ts';
 import type { Adapter, ImportedGateway } from '../adapter.ts';
 import { DirectiveBook } from '../directiveBook.ts';
+import { reading, unreadable } from '../notebook.ts';
 import { shown } from '../values.ts';
 import { backendOf } from './backend.ts';
 import { conditionOf } from './conditions.ts';
@@ -32,7 +33,7 @@ function recognises(text: string): number {
 
 function importConfig(file: string, text: string): ImportedGateway {
 	const { sections, strays, issues } = parseHaproxy(file, text);
-	if (hasErrors(issues)) return { spec: null, notes: [], lints: [], issues };
+	if (hasErrors(issues)) return unreadable(issues);
 	const book = new DirectiveBook();
 	if (sections.length === 0) {
 		const at = strays[0] ?? { path: '', place: { file, line: 1, column: 1 } };
@@ -44,7 +45,7 @@ function importConfig(file: string, text: string): ImportedGateway {
 	const way = wayOf(book, sections);
 	const spec = way === null ? null : specOf(book, sections, way);
 	sweep(book, sections, strays, way);
-	return { spec: hasErrors(book.issues) ? null : spec, notes: book.notes, lints: book.lints, issues: book.issues };
+	return reading(book, [], spec);
 }
 
 /** The proxy that takes the request and the one that has the servers; they are one where it is a `listen`. */

@@ -2,11 +2,9 @@
  * Istio: VirtualService, DestinationRule and ServiceEntry, in one YAML file of several documents; code-read at commit
  * 86c9f01 (2026-08). They become the config of an Envoy, with other defaults than Envoy's own.
  */
-import { hasErrors } from '../../base/issue.ts';
 import type { Adapter, ImportedGateway } from '../adapter.ts';
-import { loadResources } from '../kubernetes.ts';
-import { sweepShape } from '../shapes.ts';
-import { shown } from '../values.ts';
+import { loadResources, sweepResources } from '../kubernetes.ts';
+import { reading, unreadable } from '../notebook.ts';
 import { resource } from './fields.ts';
 import { readSpec } from './routes.ts';
 
@@ -30,27 +28,8 @@ function recognises(text: string): number {
 
 function importResources(file: string, text: string): ImportedGateway {
 	const { book, issues } = loadResources(file, text, 'Istio', WANTED);
-	if (book === null) return { spec: null, notes: [], lints: [], issues };
+	if (book === null) return unreadable(issues);
 	const read = readSpec(book);
-	for (const [i] of book.list([]).entries())
-		sweepShape(
-			{
-				book,
-				canonical: (key) => key,
-				stranger: (path, key, meant) => {
-					const hint = meant === null ? '' : `; did you mean \`${meant}\`?`;
-					book.lint(
-						'ISTIO-UNKNOWN-KEY',
-						path,
-						`there is no field ${shown(key)} here: kubectl refuses it, or the API server drops it${hint}`,
-					);
-					return `not a field of this resource${hint}`;
-				},
-			},
-			[i],
-			resource,
-		);
-	const all = [...issues, ...book.issues];
-	const spec = read === null || hasErrors(all) ? null : { product: istio.kind, version: istio.version, ...read };
-	return { spec, notes: book.notes, lints: book.lints, issues: all };
+	sweepResources(book, resource, 'ISTIO-UNKNOWN-KEY');
+	return reading(book, issues, read === null ? null : { product: istio.kind, version: istio.version, ...read });
 }

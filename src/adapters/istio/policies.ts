@@ -1,12 +1,13 @@
 /** DestinationRule: how many calls a service may have, and when a host is ejected. A narrower policy outranks a wider one. */
 import type { BreakerSpec, EjectionSpec, GroupSpec, RetryCapSpec } from '../../model/gatewaySpec.ts';
 import type { OutcomeName } from '../../model/outcomes.ts';
+import { type EjectionRow, ejectionOf } from '../envoy/ejection.ts';
 import { BUDGET_MINIMUM, BUDGET_PERCENT } from '../envoy/mechanics.ts';
 import { Message } from '../envoy/message.ts';
 import { durationAt, type Resource } from '../kubernetes.ts';
 import type { Notebook } from '../notebook.ts';
 import { outcomesOfStatuses } from '../statuses.ts';
-import { asNumber, isMap, secondsToUs, shown } from '../values.ts';
+import { asNumber, isMap, shown } from '../values.ts';
 
 /** What Istio writes into each of Envoy's breakers when nothing is said. */
 const UNLIMITED = 4_294_967_295;
@@ -176,21 +177,12 @@ function readEjection(detection: Message): EjectionSpec | null {
 	const codes = book.list(detection.at('outlierDetectionHttpErrorCodes').path).flatMap((value) => asNumber(value) ?? []);
 	detection.note('outlierDetectionHttpErrorCodes', 'approximated', 'statuses that count as failures, beside those that always do');
 	const failures = [...new Set<OutcomeName>(['error', 'overloaded', 'timeout', 'unavailable', ...outcomesOfStatuses(codes, 504)])];
-	const rows: { consecutive: number; on: readonly OutcomeName[] }[] = [
+	const rows: EjectionRow[] = [
 		...(all > 0 ? [{ consecutive: all, on: failures }] : []),
 		...(gateway > 0 ? [{ consecutive: gateway, on: ['overloaded', 'timeout', 'unavailable'] as const }] : []),
 	];
-	if (rows.length === 0) return null;
-	return {
-		...rows[0],
-		...(rows.length > 1 ? { second: rows[1] } : {}),
-		intervalUs: secondsToUs(interval),
-		baseUs: secondsToUs(base),
-		maxUs: secondsToUs(Math.max(300, base)),
-		maxShare: Math.min(1, Math.max(0, percent / 100)),
-		panicShare: Math.min(1, Math.max(0, health / 100)),
-		panicsByPriority: true,
-	};
+	const share = Math.min(1, Math.max(0, percent / 100));
+	return ejectionOf(rows, { interval, base, most: 300, share, panicPercent: health, one: false });
 }
 
 /** Seconds; what is no time is refused by Kubernetes. */

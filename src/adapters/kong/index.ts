@@ -1,12 +1,11 @@
 /** Kong AI Gateway: the plugins ai-proxy and ai-proxy-advanced, alone or in a declarative config; documentation and schemas of 3.15. */
-import { hasErrors } from '../../base/issue.ts';
 import type { Path } from '../../base/yamlText.ts';
 import type { LimitSpec } from '../../model/admissionSpec.ts';
 import type { GatewaySpec } from '../../model/gatewaySpec.ts';
 import type { Adapter, ImportedGateway } from '../adapter.ts';
 import { sweepKeys } from '../keyRules.ts';
 import { loadMapping } from '../load.ts';
-import type { Notebook } from '../notebook.ts';
+import { type Notebook, reading, unreadable } from '../notebook.ts';
 import { isMap } from '../values.ts';
 import { kongKeys } from './keys.ts';
 import { readLimits } from './limits.ts';
@@ -42,11 +41,10 @@ function importConfig(file: string, text: string): ImportedGateway {
 			? null
 			: 'this is no config of Kong: it has neither plugins nor the config of one',
 	);
-	if (book === null) return { spec: null, notes: [], lints: [], issues };
+	if (book === null) return unreadable(issues);
 	const spec = readSpec(book);
 	sweepKeys(book, 'Kong', kongKeys);
-	const all = [...issues, ...book.issues];
-	return { spec: hasErrors(all) ? null : spec, notes: book.notes, lints: book.lints, issues: all };
+	return reading(book, issues, spec);
 }
 
 function readSpec(book: Notebook): GatewaySpec | null {

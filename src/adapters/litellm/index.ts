@@ -1,8 +1,7 @@
 /** LiteLLM proxy (BerriAI/litellm), `config.yaml`, as version 1.81.12 behaves: code-read, bugs included. */
-import { hasErrors } from '../../base/issue.ts';
 import type { GatewaySpec, RoutingSpec } from '../../model/gatewaySpec.ts';
 import type { Adapter, ImportedGateway } from '../adapter.ts';
-import type { Notebook } from '../notebook.ts';
+import { type Notebook, reading, unreadable } from '../notebook.ts';
 import { readCooldown } from './cooldown.ts';
 import { byGroup, readEntries, readGroups } from './deployments.ts';
 import { readFallbacks } from './fallbacks.ts';
@@ -34,11 +33,10 @@ export const litellm: Adapter = {
 
 function importConfig(file: string, text: string, version?: string): ImportedGateway {
 	const { book, issues } = load(file, text);
-	if (book === null) return { spec: null, notes: [], lints: [], issues };
+	if (book === null) return unreadable(issues);
 	const spec = readSpec(book, profileOf(version));
 	sweep(book);
-	const all = [...issues, ...book.issues];
-	return { spec: hasErrors(all) ? null : spec, notes: book.notes, lints: book.lints, issues: all };
+	return reading(book, issues, spec);
 }
 
 /** Null without models; with an issue in the notebook it describes a proxy that would not start. */

@@ -1,8 +1,8 @@
 /** nginx as a proxy in front of models: the location that a completion request meets, and its upstream. */
-import { hasErrors } from '../../base/issue.ts';
 import type { GatewaySpec } from '../../model/gatewaySpec.ts';
 import type { Adapter, ImportedGateway } from '../adapter.ts';
 import { DirectiveBook } from '../directiveBook.ts';
+import { reading } from '../notebook.ts';
 import { limitsOf } from './limits.ts';
 import { lintKeepalive, lintLimits, lintNext, lintServers, lintTimeouts, lintZones } from './lints.ts';
 import { type Directive, parseNginx } from './parse.ts';
@@ -67,7 +67,7 @@ function importConfig(file: string, text: string): ImportedGateway {
 	for (const include of everywhere(directives, 'include'))
 		if (!/mime\.types|fastcgi|proxy_params|uwsgi_params|scgi_params/.test(include.args[0]?.text ?? ''))
 			book.warn(include, 'what this file includes is not read', 'what it says does not count here; put the parts into one file');
-	return { spec: hasErrors(book.issues) ? null : spec, notes: book.notes, lints: book.lints, issues: book.issues };
+	return reading(book, [], spec);
 }
 
 /** The upstream that requests go to, whose other directives stand there rightly. */

@@ -2,13 +2,12 @@
  * OpenRouter by hand: the routing keys of a request body, with the endpoints behind each model written down, since
  * they are known only to its catalogue. Only its documentation is public; what it says is declared, not verified.
  */
-import { hasErrors } from '../../base/issue.ts';
 import type { DeploymentSpec, GatewaySpec, GroupSpec } from '../../model/gatewaySpec.ts';
 import type { OutcomeName } from '../../model/outcomes.ts';
 import type { Adapter, ImportedGateway } from '../adapter.ts';
 import { ignoring, type KeyRule, sweepKeys } from '../keyRules.ts';
 import { loadMapping } from '../load.ts';
-import type { Notebook } from '../notebook.ts';
+import { type Notebook, reading, unreadable } from '../notebook.ts';
 import { isMap, shown } from '../values.ts';
 
 export const openrouter: Adapter = {
@@ -45,11 +44,10 @@ function importSettings(file: string, text: string): ImportedGateway {
 	const { book, issues } = loadMapping(file, text, 'OpenRouter', (root) =>
 		'models' in root ? null : 'settings of OpenRouter need models: a list of {model, endpoints}, the first and its fallbacks',
 	);
-	if (book === null) return { spec: null, notes: [], lints: [], issues };
+	if (book === null) return unreadable(issues);
 	const spec = specOf(book);
 	sweepKeys(book, 'OpenRouter', keys);
-	const all = [...issues, ...book.issues];
-	return { spec: hasErrors(all) ? null : spec, notes: book.notes, lints: book.lints, issues: all };
+	return reading(book, issues, spec);
 }
 
 function specOf(book: Notebook): GatewaySpec | null {

@@ -1,11 +1,10 @@
 /** Portkey gateway (npm @portkey-ai/gateway), a config object, as version 1.15.2 behaves: code-read. */
-import { hasErrors } from '../../base/issue.ts';
 import type { GatewaySpec } from '../../model/gatewaySpec.ts';
 import { failures } from '../../model/outcomes.ts';
 import type { Adapter, ImportedGateway } from '../adapter.ts';
 import { sweepKeys } from '../keyRules.ts';
 import { loadMapping } from '../load.ts';
-import type { Notebook } from '../notebook.ts';
+import { type Notebook, reading, unreadable } from '../notebook.ts';
 import { portkeyKeys } from './keys.ts';
 import { readTree } from './tree.ts';
 
@@ -36,11 +35,10 @@ function importConfig(file: string, text: string): ImportedGateway {
 		);
 		return known ? null : 'this is not a Portkey config: it has no strategy, targets, retry, cache or provider';
 	});
-	if (book === null) return { spec: null, notes: [], lints: [], issues };
+	if (book === null) return unreadable(issues);
 	const spec = readSpec(book);
 	sweepKeys(book, 'Portkey', portkeyKeys);
-	const all = [...issues, ...book.issues];
-	return { spec: hasErrors(all) ? null : spec, notes: book.notes, lints: book.lints, issues: all };
+	return reading(book, issues, spec);
 }
 
 function readSpec(book: Notebook): GatewaySpec {

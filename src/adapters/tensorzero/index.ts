@@ -1,10 +1,10 @@
 /** TensorZero gateway, tensorzero.toml, as of 2026-04-24 (commit 7a6159a434): code-read. */
-import { hasErrors, type Issue } from '../../base/issue.ts';
+import type { Issue } from '../../base/issue.ts';
 import type { GatewaySpec } from '../../model/gatewaySpec.ts';
 import { failures } from '../../model/outcomes.ts';
 import type { Adapter, ImportedGateway } from '../adapter.ts';
 import { sweepKeys } from '../keyRules.ts';
-import { Notebook } from '../notebook.ts';
+import { Notebook, reading } from '../notebook.ts';
 import { readFunctions } from './functions.ts';
 import { tensorzeroKeys } from './keys.ts';
 import { readLimits } from './limits.ts';
@@ -42,7 +42,7 @@ function importConfig(file: string, text: string): ImportedGateway {
 	const book = new Notebook(places, value);
 	const spec = readSpec(book);
 	sweepKeys(book, 'TensorZero', tensorzeroKeys);
-	return { spec: hasErrors(book.issues) ? null : spec, notes: book.notes, lints: book.lints, issues: book.issues };
+	return reading(book, [], spec);
 }
 
 function readSpec(book: Notebook): GatewaySpec {

@@ -1,8 +1,8 @@
 /** vLLM production-stack: Helm values for the router and the engines behind it, as of 2026-08-05 (commit a6c01db0): code-read. */
-import { hasErrors } from '../../base/issue.ts';
 import type { Adapter, ImportedGateway } from '../adapter.ts';
 import { sweepKeys } from '../keyRules.ts';
 import { loadMapping } from '../load.ts';
+import { reading, unreadable } from '../notebook.ts';
 import { vllmKeys } from './keys.ts';
 import { readSpec } from './values.ts';
 
@@ -25,10 +25,9 @@ function importValues(file: string, text: string): ImportedGateway {
 			? null
 			: 'these are no values of the vLLM production-stack: there is no servingEngineSpec and no routerSpec',
 	);
-	if (book === null) return { spec: null, notes: [], lints: [], issues };
+	if (book === null) return unreadable(issues);
 	const read = readSpec(book);
 	const spec = read === null ? null : { product: vllmProductionStack.kind, version: vllmProductionStack.version, ...read };
 	sweepKeys(book, 'the router', vllmKeys);
-	const all = [...issues, ...book.issues];
-	return { spec: hasErrors(all) ? null : spec, notes: book.notes, lints: book.lints, issues: all };
+	return reading(book, issues, spec);
 }

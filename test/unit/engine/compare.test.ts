@@ -28,7 +28,10 @@ describe('a comparison', () => {
 	});
 
 	it('of the same thing with itself finds nothing, and neither beats the other', async () => {
-		const { rows } = await compared([compileGrowing(), compileGrowing([], 'same')]);
+		const { rows } = await compared([
+			compileGrowing(),
+			compileGrowing([], 'same', `${growing}  same:\n    summary: nothing is any different\n    set: {summary: the same}\n`),
+		]);
 		expect(rows[1]).toMatchObject({ equal: true, difference_usd: { mean: 0, lo: 0, hi: 0 }, pareto: true });
 		expect(rows[0].pareto).toBe(true);
 	});

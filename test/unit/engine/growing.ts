@@ -23,9 +23,6 @@ variants:
   small:
     summary: fewer replicas
     set: {pools.gpu.replicas.max: 4}
-  same:
-    summary: nothing is any different
-    set: {summary: the same}
 `;
 
 export function compileGrowing(sets: readonly string[] = [], variant: string | null = null, text: string = growing): Compiled {

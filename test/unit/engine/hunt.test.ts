@@ -4,45 +4,14 @@ import { type HuntOptions, hunt, spansOf } from '../../../src/engine/hunt.ts';
 import { inProcess } from '../../../src/engine/inProcess.ts';
 import { findLoops } from '../../../src/engine/loops.ts';
 import { study } from '../../../src/engine/study.ts';
-import { type Compiled, compileScenario } from '../../../src/scenario/compile.ts';
 import { parseSpan, type SpanOfValues } from '../../../src/scenario/span.ts';
-
-/** A pool that grows with demand, patient clients: the longer and higher the spike, the dearer. */
-const growing = `version: 1
-name: growing
-duration: 2h
-traffic:
-  users: {arrivals: {kind: poisson, rate: 4/s}}
-clients:
-  web: {timeout: 2s, retry: {kind: fixed, delay: 500ms}, attempts: 6}
-gateway: {pool: gpu}
-pools:
-  gpu:
-    service: 500ms
-    queue: 200
-    cold_start: 4s
-    autoscaler: {kind: knative-kpa, scale_down_delay: 2m}
-    replicas: {min: 2, max: 12, initial: 3}
-    price: {per_hour: $10/h, source: test, as_of: 2026-01-01}
-faults:
-  - {kind: spike, at: 20m, for: 20m, factor: 3x}
-variants:
-  small:
-    summary: fewer replicas
-    set: {pools.gpu.replicas.max: 4}
-`;
-
-function compile(sets: readonly string[], variant: string | null = null): Compiled {
-	const result = compileScenario('growing.yaml', growing, { read: () => ({ error: 'none' }) }, { sets, variant });
-	if (!result.ok) throw new Error(result.issues.map(({ message }) => message).join('\n'));
-	return result.compiled;
-}
+import { compileGrowing } from './growing.ts';
 
 function optionsOf(changes: Partial<HuntOptions>): HuntOptions {
 	return {
-		compile: (sets, variant) => compile(sets, variant ?? null),
+		compile: (sets, variant) => compileGrowing(sets, variant ?? null),
 		executor: inProcess,
-		spans: spansOf(compile([]).plan),
+		spans: spansOf(compileGrowing([]).plan),
 		targetUsd: 100,
 		withinUs: null,
 		seeds: [1, 2],
@@ -52,7 +21,7 @@ function optionsOf(changes: Partial<HuntOptions>): HuntOptions {
 }
 
 async function billOf(sets: readonly string[], variant: string | null = null): Promise<number> {
-	const { result } = await study(compile(sets, variant), {
+	const { result } = await study(compileGrowing(sets, variant), {
 		executor: inProcess,
 		seeds: [1, 2],
 		firstSeed: 1,
@@ -105,7 +74,7 @@ describe('a hunt', async () => {
 
 describe('loops', () => {
 	it('are shares that add up to the overage, to the cent, with the owner of each', async () => {
-		const result = await findLoops(compile([]), { executor: inProcess, seeds: [1, 2] });
+		const result = await findLoops(compileGrowing([]), { executor: inProcess, seeds: [1, 2] });
 		const cents = (usd: number) => Math.round(usd * 100);
 		const parts = result.mechanisms.reduce((sum, { usd }) => sum + cents(usd), cents(result.disturbance_usd));
 		expect(parts).toBe(cents(result.overage_usd));
@@ -121,7 +90,7 @@ describe('loops', () => {
 	});
 
 	it('have no mechanism in a plan that has none', async () => {
-		const still = compile(['pools.gpu.autoscaler=fixed', 'clients.web={}']);
+		const still = compileGrowing(['pools.gpu.autoscaler=fixed', 'clients.web={}']);
 		const result = await findLoops(still, { executor: inProcess, seeds: [1] });
 		expect(result.mechanisms).toEqual([]);
 		expect(result.loop).toBeNull();
